@@ -1,0 +1,53 @@
+package io.jailhouse.transport;
+
+/**
+ * The error numbers that Jailhouse's calls give, with Linux's values and the sentences of {@code
+ * strerror}, as {@code perror} prints them.
+ */
+public enum Errno {
+    EPERM(1, "Operation not permitted"),
+    ENOENT(2, "No such file or directory"),
+    EIO(5, "Input/output error"),
+    E2BIG(7, "Argument list too long"),
+    EAGAIN(11, "Resource temporarily unavailable"),
+    ENOMEM(12, "Cannot allocate memory"),
+    EBUSY(16, "Device or resource busy"),
+    EEXIST(17, "File exists"),
+    EINVAL(22, "Invalid argument"),
+    ENOSPC(28, "No space left on device"),
+    ERANGE(34, "Numerical result out of range"),
+    ETIMEDOUT(110, "Connection timed out");
+
+    private final int number;
+    private final String sentence;
+
+    Errno(int number, String sentence) {
+        this.number = number;
+        this.sentence = sentence;
+    }
+
+    /** Returns Linux's number of the error, positive. */
+    public int number() {
+        return number;
+    }
+
+    /** Returns what {@code strerror} says. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /**
+     * Finds an error by its number.
+     *
+     * @param number a positive errno
+     * @return the error, or {@link #EIO} for a number that no call of ours gives
+     */
+    public static Errno of(int number) {
+        for (Errno errno : values()) {
+            if (errno.number == number) {
+                return errno;
+            }
+        }
+        return EIO;
+    }
+}
