@@ -1,0 +1,184 @@
+package io.jailhouse.agent.control;
+
+import io.grpc.stub.StreamObserver;
+import io.jailhouse.proto.Acknowledgement;
+import io.jailhouse.proto.AgentControlGrpc;
+import io.jailhouse.proto.AgentFailure;
+import io.jailhouse.proto.AgentHello;
+import io.jailhouse.proto.AgentMessage;
+import io.jailhouse.proto.AgentOrder;
+import io.jailhouse.proto.CpuParked;
+import io.jailhouse.transport.BoardChannel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The control stream, from the first attachment to the end of the process.
+ *
+ * <p>{@link #run} belongs to the order thread: it carries out orders and reconnects. Reports may be
+ * made by any thread; while there is no daemon they wait. The cell goes on running all the while.
+ */
+public final class DaemonLink {
+    private static final Logger LOG = Logger.getLogger(DaemonLink.class.getName());
+    private static final long RETRY_MILLIS = 200;
+
+    private final Path socket;
+    private final AgentHello identity;
+    private final CellOrders cell;
+    private final Duration orphanTimeout;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Deque<AgentMessage> unsent = new ArrayDeque<>();
+    private StreamObserver<AgentMessage> stream;
+    private long lastOrder;
+
+    private sealed interface Event {
+        record Ordered(AgentOrder order) implements Event {}
+
+        record StreamEnded(Throwable why) implements Event {}
+    }
+
+    /**
+     * Prepares the link; nothing is sent yet.
+     *
+     * @param socket the board's socket
+     * @param identity the first message, without a generation
+     * @param cell carries the orders out
+     * @param orphanTimeout how long to go on without a daemon; zero: for ever
+     */
+    public DaemonLink(Path socket, AgentHello identity, CellOrders cell, Duration orphanTimeout) {
+        this.socket = socket;
+        this.identity = identity;
+        this.cell = cell;
+        this.orphanTimeout = orphanTimeout;
+    }
+
+    /** Reports a CPU that was parked after a violation. */
+    public void cpuParked(int cpu) {
+        report(AgentMessage.newBuilder()
+                .setCpuParked(CpuParked.newBuilder().setCpu(cpu))
+                .build());
+    }
+
+    /** Reports that the inmate cannot be executed any more. */
+    public void failed(String reason) {
+        report(AgentMessage.newBuilder()
+                .setFailure(AgentFailure.newBuilder().setReason(reason))
+                .build());
+    }
+
+    /**
+     * Serves the daemon until it orders the end, the board's folder is gone, or the agent has been an
+     * orphan for too long.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void run() throws InterruptedException {
+        long lastContact = System.nanoTime();
+        while (true) {
+            try (BoardChannel channel = BoardChannel.open(socket)) {
+                attach(channel);
+                while (true) {
+                    Event event = events.take();
+                    if (event instanceof Event.Ordered(AgentOrder order)) {
+                        lastContact = System.nanoTime();
+                        if (!carryOut(order)) {
+                            return;
+                        }
+                    } else if (event instanceof Event.StreamEnded(Throwable why)) {
+                        LOG.log(Level.FINE, "no daemon", why);
+                        break;
+                    }
+                }
+            }
+            detach();
+            if (!Files.isDirectory(socket.getParent())) {
+                LOG.info("the board is gone");
+                return;
+            }
+            if (!orphanTimeout.isZero() && System.nanoTime() - lastContact > orphanTimeout.toNanos()) {
+                LOG.info("no daemon for " + orphanTimeout);
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+        }
+    }
+
+    private void attach(BoardChannel channel) {
+        StreamObserver<AgentMessage> opened =
+                AgentControlGrpc.newStub(channel.channel()).attach(new StreamObserver<>() {
+                    @Override
+                    public void onNext(AgentOrder order) {
+                        events.add(new Event.Ordered(order));
+                    }
+
+                    @Override
+                    public void onError(Throwable why) {
+                        events.add(new Event.StreamEnded(why));
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        events.add(new Event.StreamEnded(new IOException("the daemon closed the stream")));
+                    }
+                });
+        synchronized (this) {
+            opened.onNext(AgentMessage.newBuilder()
+                    .setHello(identity.toBuilder().setGrantGeneration(cell.generation()))
+                    .build());
+            stream = opened;
+            unsent.forEach(opened::onNext);
+            unsent.clear();
+        }
+    }
+
+    private synchronized void detach() {
+        stream = null;
+    }
+
+    private synchronized void report(AgentMessage message) {
+        if (stream == null) {
+            unsent.add(message);
+        } else {
+            stream.onNext(message);
+        }
+    }
+
+    /** Carries out and acknowledges one order; returns false after the last one. */
+    private boolean carryOut(AgentOrder order) {
+        String error = "";
+        // After a reconnection the daemon repeats what it has no answer to; doing it twice would restart CPUs.
+        if (order.getNumber() > lastOrder) {
+            lastOrder = order.getNumber();
+            error = attempt(order);
+        }
+        report(AgentMessage.newBuilder()
+                .setAcknowledgement(
+                        Acknowledgement.newBuilder().setOrder(order.getNumber()).setError(error))
+                .build());
+        return !order.hasEnd();
+    }
+
+    private String attempt(AgentOrder order) {
+        try {
+            switch (order.getOrderCase()) {
+                case APPLY_GRANT -> cell.applyGrant(order.getApplyGrant());
+                case SUSPEND_CPUS, END -> cell.suspendCpus();
+                case START_CPUS -> cell.startCpus(order.getStartCpus().getResetAddress());
+                case ORDER_NOT_SET -> throw new IllegalArgumentException("an order without content");
+            }
+            return "";
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.SEVERE, "order " + order.getOrderCase() + " failed", e);
+            return String.valueOf(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package io.jailhouse.daemon.execution;
+
+import io.jailhouse.config.SystemConfig;
+import io.jailhouse.daemon.board.Board;
+import io.jailhouse.daemon.board.Cell;
+import io.jailhouse.daemon.board.CellState;
+import io.jailhouse.daemon.board.CounterFrequency;
+import io.jailhouse.daemon.board.Grants;
+import io.jailhouse.daemon.ledger.BoardLedger;
+import io.jailhouse.daemon.lifecycle.Decision.Accepted;
+import io.jailhouse.daemon.lifecycle.Effect;
+import io.jailhouse.daemon.supervision.AgentEvents;
+import io.jailhouse.daemon.supervision.AgentLink;
+import io.jailhouse.daemon.supervision.AgentSupervisor;
+import io.jailhouse.daemon.supervision.OrderRefused;
+import io.jailhouse.proto.AgentOrder;
+import io.jailhouse.proto.EndAgent;
+import io.jailhouse.proto.StartCpus;
+import io.jailhouse.proto.SuspendCpus;
+import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.transport.Errno;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Carries decisions out: files, agents, console. The ledger learns of each before it happens.
+ *
+ * <p>Owned by the hypervisor thread, but for {@link #observe}, {@link #agentPid} and {@link
+ * #counterFrequencyHz}, which any thread may call. An agent that does not answer an order in time is
+ * killed; a dead agent maps nothing and runs nothing, so that the order counts as carried out.
+ */
+public final class EffectExecutor {
+    private static final Logger LOG = Logger.getLogger(EffectExecutor.class.getName());
+
+    private final BoardPaths paths;
+    private final AgentSupervisor supervisor;
+    private final BoardLedger ledger;
+    private final Duration orderLimit;
+    private final Map<Integer, AgentLink> agents = new ConcurrentHashMap<>();
+    private AgentEvents events;
+    private EnableOptions options;
+    private volatile SharedBoard shared;
+    private volatile long frequencyHz;
+
+    /**
+     * Creates an executor for a board that is not enabled.
+     *
+     * @param paths the board's files
+     * @param supervisor starts agents
+     * @param ledger what survives the daemon
+     * @param orderLimit how long an agent has for an order, start-up included
+     */
+    public EffectExecutor(BoardPaths paths, AgentSupervisor supervisor, BoardLedger ledger, Duration orderLimit) {
+        this.paths = paths;
+        this.supervisor = supervisor;
+        this.ledger = ledger;
+        this.orderLimit = orderLimit;
+    }
+
+    /** Says who hears of agents; called once, before anything else. */
+    public void reportTo(AgentEvents listener) {
+        events = listener;
+    }
+
+    void choose(EnableOptions chosen, SystemConfig system) {
+        options = chosen;
+        frequencyHz = chosen.counterFrequencyHz() != 0
+                ? chosen.counterFrequencyHz()
+                : CounterFrequency.of(system.rootCell().name());
+    }
+
+    /** Returns the frequency of the generic counter of the board enabled last; 0 before. */
+    public long counterFrequencyHz() {
+        return frequencyHz;
+    }
+
+    /** Returns the process of a cell's agent; 0 if it has none. */
+    public long agentPid(int cellId) {
+        AgentLink agent = agents.get(cellId);
+        return agent != null && agent.isAlive() ? agent.pid() : 0;
+    }
+
+    boolean isCurrent(AgentLink agent) {
+        return agents.get(agent.cellId()) == agent;
+    }
+
+    /** Reads the state words that the cells have written. */
+    Board observe(Board board) {
+        SharedBoard files = shared;
+        if (files == null) {
+            return board;
+        }
+        Map<Integer, CellState> states = new HashMap<>();
+        for (Cell cell : board.guests()) {
+            states.put(cell.id(), files.state(cell.id()));
+        }
+        return board.observing(states);
+    }
+
+    void carryOut(String operation, Optional<Board> before, Accepted accepted) throws IOException {
+        // The boards that effects refer to: what is granted is the next one's, what ends is the former's.
+        Board target = accepted.next().or(() -> before).orElseThrow();
+        ledger.intend(operation, before, accepted.next());
+        for (Effect effect : accepted.effects()) {
+            carryOut(effect, target);
+        }
+        ledger.done(accepted.next());
+    }
+
+    /** Undoes what a failed operation may have done: agents of new cells end, old grants apply again. */
+    void takeBack(Optional<Board> before, Accepted accepted) {
+        accepted.next().ifPresent(next -> {
+            for (Cell cell : next.cells()) {
+                if (before.flatMap(board -> board.cell(cell.id())).isEmpty()) {
+                    endAgent(cell.id());
+                }
+            }
+        });
+        try {
+            if (before.isPresent()) {
+                // One generation on, so that an agent can tell it from the grant that is taken back.
+                Board again = before.get().withRootMemory(before.get().rootMemory()).withRootMemory(
+                        before.get().rootMemory());
+                applyGrant(again, Cell.ROOT_ID);
+            } else if (shared != null) {
+                shared.close();
+                shared = null;
+                SharedBoard.remove(paths);
+            }
+            ledger.done(before);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.SEVERE, "an operation that failed could not be taken back", e);
+        }
+    }
+
+    private void carryOut(Effect effect, Board board) throws IOException {
+        switch (effect) {
+            case Effect.Print(String line) -> shared.print(line);
+            case Effect.PrepareBoard() -> prepare(board);
+            case Effect.SpawnAgent(int id) -> spawn(board, id);
+            case Effect.ApplyGrant(int id) -> applyGrant(board, id);
+            case Effect.SuspendCpus(int id) ->
+                order(id, AgentOrder.newBuilder().setSuspendCpus(SuspendCpus.getDefaultInstance()));
+            case Effect.WriteState(int id, CellState state) -> shared.writeState(id, state);
+            case Effect.ResetCommunicationRegion(int id) ->
+                shared.reset(board, board.cell(id).orElseThrow());
+            case Effect.ClearCommunicationRegion(int id) -> shared.clear(id);
+            case Effect.StartCpus(int id, long resetAddress) ->
+                order(
+                        id,
+                        AgentOrder.newBuilder()
+                                .setStartCpus(StartCpus.newBuilder().setResetAddress(resetAddress)));
+            case Effect.EndAgent(int id) -> endAgent(id);
+            case Effect.RemoveBoard() -> {
+                shared.close();
+                shared = null;
+            }
+        }
+    }
+
+    private void prepare(Board board) throws IOException {
+        if (shared == null) {
+            shared = SharedBoard.create(paths, frequencyHz, options.serialUnlimited());
+        }
+        shared.prepare(board);
+    }
+
+    private void spawn(Board board, int id) throws IOException {
+        AgentLink agent = agents.get(id);
+        if (agent != null && agent.isAlive()) {
+            return;
+        }
+        Cell cell = board.cell(id).orElseThrow();
+        AgentLink spawned = supervisor.spawn(id, cell.name(), events);
+        agents.put(id, spawned);
+        ledger.agent(id, spawned.pid(), spawned.processStartTicks());
+    }
+
+    private void applyGrant(Board board, int id) throws IOException {
+        Cell cell = board.cell(id).orElseThrow();
+        ledger.grant(id, board.generation());
+        if (cell.isRoot() && isStillStarting(id)) {
+            // The root cell's agent holds nothing yet: its first grant will be this one or a later one.
+            var unawaited = send(id, AgentOrder.newBuilder().setApplyGrant(Grants.of(board, cell)));
+            unawaited.exceptionally(failure -> {
+                LOG.log(Level.WARNING, "the root cell's first grant failed", failure);
+                return null;
+            });
+            return;
+        }
+        order(id, AgentOrder.newBuilder().setApplyGrant(Grants.of(board, cell)));
+    }
+
+    private boolean isStillStarting(int id) {
+        AgentLink agent = agents.get(id);
+        return agent != null && !agent.attached().isDone();
+    }
+
+    private CompletableFuture<Void> send(int id, AgentOrder.Builder order) {
+        AgentLink agent = agents.get(id);
+        return agent == null ? CompletableFuture.completedFuture(null) : agent.order(order);
+    }
+
+    /** Gives an order and waits until it is carried out, or the agent is dead. */
+    private void order(int id, AgentOrder.Builder order) throws IOException {
+        AgentLink agent = agents.get(id);
+        if (agent == null) {
+            return;
+        }
+        boolean starting = !agent.attached().isDone();
+        try {
+            agent.order(order).get(orderLimit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.log(Level.WARNING, "the agent of cell {0} did not answer in {1}: killed", new Object[] {id, orderLimit
+            });
+            kill(agent);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof OrderRefused refused) {
+                throw new IOException("the agent of cell " + id + ": " + refused.getMessage(), e);
+            }
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        if (starting && !agent.isAlive()) {
+            throw new CallRefused(
+                    Errno.ENOMEM,
+                    "the agent of cell %d ended before it could run; see %s".formatted(id, paths.runtimeDir()));
+        }
+    }
+
+    private void endAgent(int id) {
+        AgentLink agent = agents.remove(id);
+        if (agent == null) {
+            return;
+        }
+        try {
+            agent.order(AgentOrder.newBuilder().setEnd(EndAgent.getDefaultInstance()));
+            agent.awaitDeath(orderLimit);
+        } catch (TimeoutException e) {
+            LOG.log(Level.WARNING, "the agent of cell {0} did not end: killed", id);
+            kill(agent);
+        }
+        ledger.agentGone(id);
+    }
+
+    private void kill(AgentLink agent) {
+        agent.kill();
+        try {
+            agent.awaitDeath(orderLimit);
+        } catch (TimeoutException e) {
+            // A process in uninterruptible sleep: nothing more can be done, but nobody must get its memory.
+            throw new CallRefused(
+                    Errno.EIO, "process %d of cell %d cannot be killed".formatted(agent.pid(), agent.cellId()));
+        }
+    }
+
+    void writeImage(Image image, long physical) throws IOException {
+        shared.writeImage(image, physical);
+    }
+}

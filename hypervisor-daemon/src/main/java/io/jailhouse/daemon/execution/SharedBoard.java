@@ -1,0 +1,187 @@
+package io.jailhouse.daemon.execution;
+
+import io.jailhouse.config.Console;
+import io.jailhouse.config.PlatformInfo;
+import io.jailhouse.daemon.board.Board;
+import io.jailhouse.daemon.board.Cell;
+import io.jailhouse.daemon.board.CellState;
+import io.jailhouse.daemon.board.SerialPortModel;
+import io.jailhouse.shm.BoardMemory;
+import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.shm.CommunicationRegion;
+import io.jailhouse.shm.ConsoleRecord;
+import io.jailhouse.shm.PlatformRecord;
+import io.jailhouse.shm.console.ConsoleFile;
+import io.jailhouse.shm.console.ConsoleProducer;
+import io.jailhouse.shm.create.BoardFiles;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The shared files of one enabled board, as the daemon uses them. Owned by the hypervisor thread, but
+ * for {@link #state}, which any thread may call.
+ */
+final class SharedBoard implements AutoCloseable {
+    /** Address space of an Arm board with 40-bit physical addresses; the file is sparse. */
+    private static final long ADDRESS_SPACE = 1L << 40;
+
+    private static final int COPY_BYTES = 1 << 20;
+
+    private final BoardPaths paths;
+    private final boolean serialUnlimited;
+    private final ConsoleFile console;
+    private final ConsoleProducer producer;
+    private final BoardMemory memory;
+    private final Map<Integer, CommunicationRegion> regions = new ConcurrentHashMap<>();
+
+    private SharedBoard(BoardPaths paths, boolean serialUnlimited) throws IOException {
+        this.paths = paths;
+        this.serialUnlimited = serialUnlimited;
+        this.memory = BoardMemory.open(paths.memory());
+        this.console = ConsoleFile.open(paths.hypervisorConsole());
+        this.producer = console.producer(ProcessHandle.current().pid());
+    }
+
+    /**
+     * Makes the files of a board, in place of those of an earlier one.
+     *
+     * @param paths where
+     * @param frequencyHz of the generic counter
+     * @param serialUnlimited whether serial ports are paced
+     * @throws IOException if there is no room; what was made is removed
+     */
+    static SharedBoard create(BoardPaths paths, long frequencyHz, boolean serialUnlimited) throws IOException {
+        remove(paths);
+        paths.createDirectories();
+        try {
+            BoardFiles.createMemory(paths.memory(), ADDRESS_SPACE);
+            BoardFiles.createClock(paths.clock(), frequencyHz);
+            BoardFiles.createCommunication(paths.communication());
+            BoardFiles.createConsole(paths.hypervisorConsole());
+            return new SharedBoard(paths, serialUnlimited);
+        } catch (IOException e) {
+            remove(paths);
+            throw e;
+        }
+    }
+
+    /** Removes the shared files of a board; processes that have them open keep what they have. */
+    static void remove(BoardPaths paths) throws IOException {
+        if (!Files.isDirectory(paths.sharedDir())) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(paths.sharedDir())) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Makes the files of serial ports that are new. */
+    void prepare(Board board) throws IOException {
+        for (SerialPortModel port : board.ports().values()) {
+            if (!Files.exists(paths.serialConsole(port.physicalAddress()))) {
+                BoardFiles.createSerialPort(
+                        paths.serialRegisters(port.physicalAddress()), port.divider(), serialUnlimited);
+                BoardFiles.createConsole(paths.serialConsole(port.physicalAddress()));
+            }
+        }
+    }
+
+    void print(String line) {
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        producer.write(bytes, 0, bytes.length);
+    }
+
+    CellState state(int cellId) {
+        CommunicationRegion region = regions.get(cellId);
+        return region == null ? CellState.INVALID : CellState.ofWord(region.cellState());
+    }
+
+    void writeState(int cellId, CellState state) throws IOException {
+        region(cellId).setCellState(state.word());
+    }
+
+    void clear(int cellId) throws IOException {
+        region(cellId).prepare();
+    }
+
+    void reset(Board board, Cell cell) throws IOException {
+        region(cell.id())
+                .reset(
+                        cell.config().communicationFlags(),
+                        console(cell.config().console()),
+                        board.system().platformInfo().pciMmconfigBase(),
+                        platform(board, cell));
+    }
+
+    private CommunicationRegion region(int cellId) throws IOException {
+        CommunicationRegion region = regions.get(cellId);
+        if (region == null) {
+            region = CommunicationRegion.open(paths.communication(), cellId);
+            regions.put(cellId, region);
+        }
+        return region;
+    }
+
+    private static ConsoleRecord console(Console console) {
+        return new ConsoleRecord(
+                console.address(),
+                console.size(),
+                console.type().code(),
+                console.flags(),
+                console.divider(),
+                console.gateNr(),
+                console.clockReg());
+    }
+
+    private static PlatformRecord platform(Board board, Cell cell) {
+        PlatformInfo info = board.system().platformInfo();
+        return switch (info.arch()) {
+            case PlatformInfo.Arm arm ->
+                new PlatformRecord.Arm(
+                        arm.gicVersion(),
+                        arm.gicdBase(),
+                        arm.giccBase(),
+                        arm.gicrBase(),
+                        cell.config().vpciIrqBase());
+            case PlatformInfo.X86 x86 ->
+                new PlatformRecord.X86(
+                        x86.pmTimerAddress(), cell.cpus().size(), x86.tscKhz(), x86.apicKhz());
+        };
+    }
+
+    void writeImage(Image image, long physical) throws IOException {
+        try (FileChannel spool = FileChannel.open(image.spool(), StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, image.size()));
+            long done = 0;
+            while (done < image.size()) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), image.size() - done));
+                int count = spool.read(buffer, image.offset() + done);
+                if (count < 0) {
+                    throw new EOFException(image.file() + ": its spool file was cut");
+                }
+                memory.write(physical + done, buffer.flip());
+                done += count;
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        regions.values().forEach(CommunicationRegion::close);
+        regions.clear();
+        producer.close();
+        console.close();
+        memory.close();
+    }
+}

@@ -1,0 +1,89 @@
+package io.jailhouse.daemon.ledger;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import net.openhft.chronicle.map.ChronicleMap;
+import net.openhft.chronicle.map.ChronicleMapBuilder;
+
+/**
+ * A small persistent map of text to text. Keys read {@code operation}, {@code cell/ID}, {@code
+ * agent/ID}, {@code grant/ID} and {@code link/BDF}; values are lines of {@code name=value}.
+ *
+ * <p>Owned by one thread. A process killed in the middle of a write leaves a ledger that opens again
+ * with every other entry intact: opening checks checksums and drops what was half written.
+ */
+public final class Ledger implements AutoCloseable {
+    private static final int ENTRIES = 2048;
+    private static final String TYPICAL_KEY = "agent/12";
+    private static final int TYPICAL_VALUE_BYTES = 512;
+
+    private final ChronicleMap<String, String> map;
+
+    private Ledger(ChronicleMap<String, String> map) {
+        this.map = map;
+    }
+
+    /**
+     * Opens the ledger, recovering it if its last owner died, or creates it.
+     *
+     * @param file where it lies
+     * @return the ledger
+     * @throws IOException if it can neither be opened nor created
+     */
+    public static Ledger open(Path file) throws IOException {
+        ChronicleMapBuilder<String, String> builder = ChronicleMapBuilder.of(String.class, String.class)
+                .name("ledger")
+                .entries(ENTRIES)
+                .averageKey(TYPICAL_KEY)
+                .averageValueSize(TYPICAL_VALUE_BYTES)
+                .maxBloatFactor(2)
+                .checksumEntries(true);
+        File path = file.toFile();
+        boolean exists = Files.exists(file) && Files.size(file) > 0;
+        return new Ledger(
+                exists ? builder.createOrRecoverPersistedTo(path, true) : builder.createPersistedTo(path));
+    }
+
+    /** Stores an entry. */
+    public void put(String key, Map<String, String> fields) {
+        StringBuilder text = new StringBuilder();
+        new TreeMap<>(fields)
+                .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+        map.put(key, text.toString());
+    }
+
+    /** Removes an entry; absent ones are no error. */
+    public void remove(String key) {
+        map.remove(key);
+    }
+
+    /** Returns all entries by key. */
+    public Map<String, Map<String, String>> entries() {
+        Map<String, Map<String, String>> all = new TreeMap<>();
+        map.forEach((key, text) -> {
+            Map<String, String> fields = new TreeMap<>();
+            text.lines().forEach(line -> {
+                int equals = line.indexOf('=');
+                if (equals > 0) {
+                    fields.put(line.substring(0, equals), line.substring(equals + 1));
+                }
+            });
+            all.put(key, fields);
+        });
+        return all;
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        map.clear();
+    }
+
+    @Override
+    public void close() {
+        map.close();
+    }
+}

@@ -1,0 +1,42 @@
+package io.jailhouse.daemon.lifecycle;
+
+import io.jailhouse.daemon.board.CellState;
+
+/**
+ * Something that has to happen outside of the decision, in the order listed. Each is idempotent, so
+ * that a list that was interrupted can be carried out again.
+ */
+public sealed interface Effect {
+    /** Prints a line on the hypervisor console. */
+    record Print(String line) implements Effect {}
+
+    /** Makes the shared files of the board that the next board needs. */
+    record PrepareBoard() implements Effect {}
+
+    /** Starts the agent of a cell unless one lives. */
+    record SpawnAgent(int cellId) implements Effect {}
+
+    /** Gives an agent its grant of the next board; answers when what it lost is unmapped. */
+    record ApplyGrant(int cellId) implements Effect {}
+
+    /** Stops the CPUs of a cell at their next poll. */
+    record SuspendCpus(int cellId) implements Effect {}
+
+    /** Writes the state word of a cell's communication region. */
+    record WriteState(int cellId, CellState state) implements Effect {}
+
+    /** Zeroes and refills the communication region, as before a start. */
+    record ResetCommunicationRegion(int cellId) implements Effect {}
+
+    /** Zeroes the communication region but for the state, as at creation. */
+    record ClearCommunicationRegion(int cellId) implements Effect {}
+
+    /** Resets the CPUs of a cell and lets the first one go. */
+    record StartCpus(int cellId, long resetAddress) implements Effect {}
+
+    /** Ends the agent of a cell and waits until its process is gone. */
+    record EndAgent(int cellId) implements Effect {}
+
+    /** Removes the shared files of the board. */
+    record RemoveBoard() implements Effect {}
+}

@@ -1,0 +1,230 @@
+package io.jailhouse.daemon.lifecycle;
+
+import static io.jailhouse.transport.Errno.EBUSY;
+import static io.jailhouse.transport.Errno.EINVAL;
+import static io.jailhouse.transport.Errno.ENOENT;
+import static io.jailhouse.transport.Errno.EPERM;
+
+import io.jailhouse.config.CellConfig;
+import io.jailhouse.config.MemoryFlag;
+import io.jailhouse.config.MemoryRegion;
+import io.jailhouse.config.SystemConfig;
+import io.jailhouse.daemon.board.Board;
+import io.jailhouse.daemon.board.Cell;
+import io.jailhouse.daemon.board.CellState;
+import io.jailhouse.daemon.board.PhysicalRange;
+import io.jailhouse.daemon.board.RootMemory;
+import io.jailhouse.daemon.lifecycle.Decision.Accepted;
+import io.jailhouse.daemon.lifecycle.Decision.Refused;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+
+/**
+ * The life cycle of board and cells (INTERFACES sections 3 and 4). Every method is a pure function of
+ * the board, which is empty while it is not enabled.
+ */
+public final class Lifecycle {
+    private Lifecycle() {}
+
+    /** {@code enable}: the root cell takes everything. */
+    public static Decision enable(Optional<Board> board, String file, SystemConfig system) {
+        if (system.rootCell().cpus().toList().isEmpty()) {
+            return new Refused(EINVAL, file + ": the root cell has no CPU");
+        }
+        if (board.isPresent()) {
+            return new Refused(
+                    EBUSY,
+                    "the board is enabled already, with root cell \"%s\""
+                            .formatted(board.get().root().name()));
+        }
+        Board next = Board.enabledWith(system);
+        List<Effect> effects = new ArrayList<>();
+        effects.add(new Effect.PrepareBoard());
+        effects.add(new Effect.SpawnAgent(Cell.ROOT_ID));
+        effects.add(new Effect.WriteState(Cell.ROOT_ID, CellState.RUNNING));
+        effects.addAll(HypervisorLines.enabling(next));
+        effects.add(new Effect.ApplyGrant(Cell.ROOT_ID));
+        return new Accepted(Optional.of(next), effects, hypervisorOverlaps(file, system));
+    }
+
+    private static List<String> hypervisorOverlaps(String file, SystemConfig system) {
+        PhysicalRange hypervisor = PhysicalRange.of(system.hypervisorMemory());
+        List<String> warnings = new ArrayList<>();
+        List<MemoryRegion> regions = system.rootCell().memoryRegions();
+        for (int i = 0; i < regions.size(); i++) {
+            PhysicalRange range = PhysicalRange.of(regions.get(i));
+            if (range.overlaps(hypervisor)) {
+                warnings.add("%s: memory region %d (%s) of root cell \"%s\" overlaps the hypervisor's memory %s"
+                        .formatted(file, i, range, system.rootCell().name(), hypervisor));
+            }
+        }
+        return warnings;
+    }
+
+    /** {@code cell create}: CPUs and memory leave the root cell. */
+    public static Decision create(Optional<Board> board, String file, CellConfig config) {
+        return board.isPresent() ? new Creation(board.get(), file, config).decide() : notEnabled();
+    }
+
+    /**
+     * {@code cell load} up to the point where images can be written, and {@code cell shutdown}: the
+     * cell stops, its loadable regions open to the root cell.
+     */
+    public static Decision setLoadable(Optional<Board> board, CellName name) {
+        return onGuest(board, name, (before, cell) -> {
+            List<Effect> effects = new ArrayList<>();
+            effects.add(new Effect.SpawnAgent(cell.id()));
+            effects.add(new Effect.SuspendCpus(cell.id()));
+            Board next = before.with(cell.id(), it -> it.withFailedCpus(Collections.emptySet()));
+            if (cell.loadable()) {
+                return Accepted.of(next, effects);
+            }
+            RootMemory more = before.rootMemory();
+            List<MemoryRegion> rootRegions = before.root().config().memoryRegions();
+            for (MemoryRegion region : cell.config().memoryRegions()) {
+                if (region.flags().contains(MemoryFlag.LOADABLE)) {
+                    more = more.with(PhysicalRange.of(region), rootRegions);
+                }
+            }
+            effects.add(new Effect.WriteState(cell.id(), CellState.SHUT_DOWN));
+            effects.add(new Effect.ApplyGrant(cell.id()));
+            effects.add(new Effect.ApplyGrant(Cell.ROOT_ID));
+            effects.add(new Effect.Print("Cell \"%s\" can be loaded".formatted(cell.name())));
+            return Accepted.of(
+                    next.with(cell.id(), it -> it.withLoadable(true).withState(CellState.SHUT_DOWN))
+                            .withRootMemory(more),
+                    effects);
+        });
+    }
+
+    /** {@code cell start}: the loadable regions leave the root cell, the first CPU is let go. */
+    public static Decision start(Optional<Board> board, CellName name) {
+        return onGuest(board, name, (before, cell) -> {
+            List<Effect> effects = new ArrayList<>();
+            effects.add(new Effect.SpawnAgent(cell.id()));
+            effects.add(new Effect.SuspendCpus(cell.id()));
+            RootMemory left = before.rootMemory();
+            if (cell.loadable()) {
+                for (MemoryRegion region : cell.config().memoryRegions()) {
+                    if (region.flags().contains(MemoryFlag.LOADABLE)) {
+                        left = left.without(PhysicalRange.of(region));
+                    }
+                }
+                effects.add(new Effect.ApplyGrant(Cell.ROOT_ID));
+            }
+            effects.add(new Effect.ApplyGrant(cell.id()));
+            effects.add(new Effect.ResetCommunicationRegion(cell.id()));
+            effects.add(new Effect.StartCpus(cell.id(), cell.config().cpuResetAddress()));
+            effects.add(new Effect.Print("Started cell \"%s\"".formatted(cell.name())));
+            return Accepted.of(
+                    before.with(cell.id(), it -> it.withFailedCpus(Collections.emptySet())
+                                    .withLoadable(false)
+                                    .withState(CellState.RUNNING))
+                            .withRootMemory(left),
+                    effects);
+        });
+    }
+
+    /** {@code cell destroy}: everything goes back to the root cell as far as it was its own. */
+    public static Decision destroy(Optional<Board> board, CellName name) {
+        return onGuest(board, name, (before, cell) -> {
+            Optional<Cell> lock = before.guests().stream()
+                    .filter(other -> other.id() != cell.id() && other.state() == CellState.RUNNING_LOCKED)
+                    .findFirst();
+            if (lock.isPresent()) {
+                return new Refused(
+                        EPERM, "cell \"%s\" is running/locked".formatted(lock.get().name()));
+            }
+            RootMemory more = before.rootMemory();
+            for (MemoryRegion region : cell.config().memoryRegions()) {
+                if (Creation.leavesRoot(region)) {
+                    more = more.with(
+                            PhysicalRange.of(region), before.root().config().memoryRegions());
+                }
+            }
+            TreeSet<Integer> rootCpus = new TreeSet<>(before.root().cpus());
+            rootCpus.addAll(cell.cpus());
+            List<Effect> effects = List.of(
+                    new Effect.SuspendCpus(cell.id()),
+                    new Effect.Print("Closing cell \"%s\"".formatted(cell.name())),
+                    new Effect.EndAgent(cell.id()),
+                    new Effect.ClearCommunicationRegion(cell.id()),
+                    new Effect.ApplyGrant(Cell.ROOT_ID));
+            return Accepted.of(
+                    before.minus(cell.id())
+                            .with(Cell.ROOT_ID, root -> root.withCpus(rootCpus))
+                            .withRootMemory(more),
+                    effects);
+        });
+    }
+
+    /** The last step of {@code disable}, when no cell but the root cell is left. */
+    public static Decision disable(Optional<Board> board) {
+        if (board.isEmpty()) {
+            return notEnabled();
+        }
+        List<Effect> effects = new ArrayList<>(HypervisorLines.disabling(board.get()));
+        effects.add(new Effect.EndAgent(Cell.ROOT_ID));
+        effects.add(new Effect.RemoveBoard());
+        return new Accepted(Optional.empty(), effects, List.of());
+    }
+
+    /** A CPU was parked after a violation; the cell fails with the last one. */
+    public static Decision cpuParked(Board board, int cellId, int cpu) {
+        return fail(board, cellId, cell -> {
+            TreeSet<Integer> failed = new TreeSet<>(cell.failedCpus());
+            if (cell.cpus().contains(cpu)) {
+                failed.add(cpu);
+            }
+            return failed;
+        });
+    }
+
+    /** The agent of a cell died or cannot go on: all CPUs of the cell have failed. */
+    public static Decision agentLost(Board board, int cellId) {
+        return fail(board, cellId, Cell::cpus);
+    }
+
+    private static Decision fail(
+            Board board, int cellId, java.util.function.Function<Cell, java.util.SortedSet<Integer>> failedCpus) {
+        Optional<Cell> cell = board.cell(cellId);
+        if (cell.isEmpty()) {
+            return noSuchCell(new CellName.Id(cellId));
+        }
+        var failed = failedCpus.apply(cell.get());
+        Board next = board.with(cellId, it -> it.withFailedCpus(failed));
+        if (!failed.containsAll(cell.get().cpus())) {
+            return Accepted.of(next, List.of());
+        }
+        return Accepted.of(
+                next.with(cellId, it -> it.withState(CellState.FAILED)),
+                List.of(new Effect.WriteState(cellId, CellState.FAILED)));
+    }
+
+    private static Decision onGuest(Optional<Board> board, CellName name, BiFunction<Board, Cell, Decision> decide) {
+        if (board.isEmpty()) {
+            return notEnabled();
+        }
+        Optional<Cell> cell = name.on(board.get());
+        if (cell.isEmpty()) {
+            return noSuchCell(name);
+        }
+        if (cell.get().isRoot()) {
+            return new Refused(
+                    EINVAL, "\"%s\" is the root cell".formatted(cell.get().name()));
+        }
+        return decide.apply(board.get(), cell.get());
+    }
+
+    private static Refused notEnabled() {
+        return new Refused(EINVAL, "the board is not enabled");
+    }
+
+    private static Refused noSuchCell(CellName name) {
+        return new Refused(ENOENT, "there is no cell " + name.quoted());
+    }
+}

@@ -1,0 +1,238 @@
+package io.jailhouse.daemon.rpc;
+
+import com.google.protobuf.ByteString;
+import io.grpc.stub.StreamObserver;
+import io.jailhouse.config.ConfigFormatException;
+import io.jailhouse.config.ConfigReader;
+import io.jailhouse.daemon.DaemonLife;
+import io.jailhouse.daemon.board.Board;
+import io.jailhouse.daemon.board.Cell;
+import io.jailhouse.daemon.execution.CallRefused;
+import io.jailhouse.daemon.execution.EffectExecutor;
+import io.jailhouse.daemon.execution.EnableOptions;
+import io.jailhouse.daemon.execution.Hypervisor;
+import io.jailhouse.proto.CreateCellHeader;
+import io.jailhouse.proto.CreateCellRequest;
+import io.jailhouse.proto.CreateCellResponse;
+import io.jailhouse.proto.DescribeBoardRequest;
+import io.jailhouse.proto.DescribeBoardResponse;
+import io.jailhouse.proto.DescribeOwnershipRequest;
+import io.jailhouse.proto.DescribeOwnershipResponse;
+import io.jailhouse.proto.DestroyCellRequest;
+import io.jailhouse.proto.DestroyCellResponse;
+import io.jailhouse.proto.DisableRequest;
+import io.jailhouse.proto.DisableResponse;
+import io.jailhouse.proto.EnableHeader;
+import io.jailhouse.proto.EnableRequest;
+import io.jailhouse.proto.EnableResponse;
+import io.jailhouse.proto.HypervisorGrpc;
+import io.jailhouse.proto.ListCellsRequest;
+import io.jailhouse.proto.ListCellsResponse;
+import io.jailhouse.proto.LoadCellRequest;
+import io.jailhouse.proto.LoadCellResponse;
+import io.jailhouse.proto.SerialSpeed;
+import io.jailhouse.proto.StartCellRequest;
+import io.jailhouse.proto.StartCellResponse;
+import io.jailhouse.proto.StopDaemonRequest;
+import io.jailhouse.proto.StopDaemonResponse;
+import io.jailhouse.proto.WaitForStateRequest;
+import io.jailhouse.proto.WaitForStateResponse;
+import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.transport.Errno;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The management interface of the board (hypervisor.proto). */
+public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase implements AutoCloseable {
+    private final Hypervisor hypervisor;
+    private final EffectExecutor effects;
+    private final BoardPaths paths;
+    private final DaemonLife life;
+    private final StateWaiters waiters;
+
+    /**
+     * Creates the service.
+     *
+     * @param hypervisor carries the requests out
+     * @param effects knows agents and shared files
+     * @param paths where the board's files are
+     * @param life when the daemon ends
+     */
+    public HypervisorService(Hypervisor hypervisor, EffectExecutor effects, BoardPaths paths, DaemonLife life) {
+        this.hypervisor = hypervisor;
+        this.effects = effects;
+        this.paths = paths;
+        this.life = life;
+        this.waiters = new StateWaiters(hypervisor, this::describe);
+    }
+
+    @Override
+    public StreamObserver<EnableRequest> enable(StreamObserver<EnableResponse> caller) {
+        return new ConfigurationUpload<>(
+                new ConfigurationUpload.Parts<EnableRequest, EnableHeader>() {
+                    @Override
+                    public EnableHeader header(EnableRequest message) {
+                        return message.hasHeader() ? message.getHeader() : null;
+                    }
+
+                    @Override
+                    public ByteString chunk(EnableRequest message) {
+                        return message.getChunk();
+                    }
+                },
+                caller,
+                (header, bytes) -> {
+                    var read = parsed(() -> ConfigReader.readSystem(header.getFileName(), bytes));
+                    var options = new EnableOptions(
+                            header.getCounterFrequencyHz(),
+                            header.getSerialSpeed() == SerialSpeed.SERIAL_SPEED_UNLIMITED);
+                    var enabled = hypervisor
+                            .enable(header.getFileName(), read.config(), options)
+                            .whenComplete((done, failure) -> life.enableEnded(hypervisor.board().isPresent()));
+                    Answers.send(enabled, caller, warnings -> EnableResponse.newBuilder()
+                            .addAllWarnings(together(read.notes(), warnings))
+                            .build());
+                });
+    }
+
+    @Override
+    public void disable(DisableRequest request, StreamObserver<DisableResponse> caller) {
+        var disabled = hypervisor.disable();
+        Answers.send(disabled, caller, done -> DisableResponse.getDefaultInstance());
+        disabled.thenRun(life::disabled);
+    }
+
+    @Override
+    public StreamObserver<CreateCellRequest> createCell(StreamObserver<CreateCellResponse> caller) {
+        return new ConfigurationUpload<>(
+                new ConfigurationUpload.Parts<CreateCellRequest, CreateCellHeader>() {
+                    @Override
+                    public CreateCellHeader header(CreateCellRequest message) {
+                        return message.hasHeader() ? message.getHeader() : null;
+                    }
+
+                    @Override
+                    public ByteString chunk(CreateCellRequest message) {
+                        return message.getChunk();
+                    }
+                },
+                caller,
+                (header, bytes) -> {
+                    var read = parsed(() -> ConfigReader.readCell(header.getFileName(), bytes));
+                    var created = hypervisor.create(header.getFileName(), read.config());
+                    Answers.send(created, caller, cell -> CreateCellResponse.newBuilder()
+                            .setId(cell.cell().id())
+                            .addAllWarnings(together(read.notes(), cell.warnings()))
+                            .build());
+                });
+    }
+
+    @Override
+    public StreamObserver<LoadCellRequest> loadCell(StreamObserver<LoadCellResponse> caller) {
+        return new ImageUpload(hypervisor, paths.sharedDir(), caller);
+    }
+
+    @Override
+    public void startCell(StartCellRequest request, StreamObserver<StartCellResponse> caller) {
+        guarded(
+                caller,
+                () -> Answers.send(
+                        hypervisor.start(CellNames.of(request.getCell())),
+                        caller,
+                        done -> StartCellResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void destroyCell(DestroyCellRequest request, StreamObserver<DestroyCellResponse> caller) {
+        guarded(
+                caller,
+                () -> Answers.send(
+                        hypervisor.destroy(CellNames.of(request.getCell())),
+                        caller,
+                        done -> DestroyCellResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void listCells(ListCellsRequest request, StreamObserver<ListCellsResponse> caller) {
+        Optional<Board> board = hypervisor.board();
+        ListCellsResponse.Builder response = ListCellsResponse.newBuilder().setEnabled(board.isPresent());
+        board.ifPresent(now -> now.cells().forEach(cell -> response.addCells(describe(now, cell))));
+        Answers.one(caller, response.build());
+    }
+
+    @Override
+    public void waitForState(WaitForStateRequest request, StreamObserver<WaitForStateResponse> caller) {
+        guarded(caller, () -> waiters.await(request, caller));
+    }
+
+    @Override
+    public void describeOwnership(
+            DescribeOwnershipRequest request, StreamObserver<DescribeOwnershipResponse> caller) {
+        DescribeOwnershipResponse.Builder response = DescribeOwnershipResponse.newBuilder();
+        hypervisor
+                .board()
+                .ifPresent(board ->
+                        board.cells().forEach(cell -> response.addCells(CellMessages.ownership(board, cell))));
+        Answers.one(caller, response.build());
+    }
+
+    @Override
+    public void describeBoard(DescribeBoardRequest request, StreamObserver<DescribeBoardResponse> caller) {
+        Optional<Board> board = hypervisor.board();
+        Answers.one(
+                caller,
+                DescribeBoardResponse.newBuilder()
+                        .setBoard(paths.board())
+                        .setEnabled(board.isPresent())
+                        .setVirtualConsole(board.map(now -> now.system().hasVirtualDebugConsole())
+                                .orElse(false))
+                        .setDaemonPid(ProcessHandle.current().pid())
+                        .setEndsAfterDisable(life.endsAfterDisable())
+                        .setCounterFrequencyHz(effects.counterFrequencyHz())
+                        .build());
+    }
+
+    @Override
+    public void stopDaemon(StopDaemonRequest request, StreamObserver<StopDaemonResponse> caller) {
+        guarded(caller, () -> {
+            if (hypervisor.board().isPresent()) {
+                throw new CallRefused(Errno.EBUSY, "the board is enabled; disable it first");
+            }
+            Answers.one(caller, StopDaemonResponse.getDefaultInstance());
+            life.stop();
+        });
+    }
+
+    @Override
+    public void close() {
+        waiters.close();
+    }
+
+    private io.jailhouse.proto.Cell describe(Board board, Cell cell) {
+        return CellMessages.cell(board, cell, effects.agentPid(cell.id()));
+    }
+
+    private static void guarded(StreamObserver<?> caller, Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            Answers.refuse(caller, e);
+        }
+    }
+
+    private static <T> T parsed(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (ConfigFormatException e) {
+            throw new CallRefused(Errno.EINVAL, e.getMessage());
+        }
+    }
+
+    private static List<String> together(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+}

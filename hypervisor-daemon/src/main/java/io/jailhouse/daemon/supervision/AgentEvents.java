@@ -1,0 +1,29 @@
+package io.jailhouse.daemon.supervision;
+
+/**
+ * What agents report unasked. Called on gRPC or reaper threads; implementations only queue.
+ */
+public interface AgentEvents {
+    /**
+     * A CPU was parked after a violation.
+     *
+     * @param agent who reports
+     * @param cpu physical CPU number; not yet checked to be the cell's
+     */
+    void cpuParked(AgentLink agent, int cpu);
+
+    /**
+     * The agent lives but cannot execute its inmate.
+     *
+     * @param agent who reports
+     * @param reason one sentence
+     */
+    void agentFailed(AgentLink agent, String reason);
+
+    /**
+     * The agent's process has ended, for whatever reason.
+     *
+     * @param agent who died
+     */
+    void agentDied(AgentLink agent);
+}
