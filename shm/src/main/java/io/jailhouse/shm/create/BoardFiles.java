@@ -1,0 +1,119 @@
+package io.jailhouse.shm.create;
+
+import io.jailhouse.shm.BoardMemory;
+import io.jailhouse.shm.ClockPageDescriptor;
+import io.jailhouse.shm.CommunicationRegion;
+import io.jailhouse.shm.CommunicationRegionDescriptor;
+import io.jailhouse.shm.console.ConsoleFileDescriptor;
+import io.jailhouse.shm.serial.SerialRegistersDescriptor;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Creates the shared files of a board. An existing file of that name is replaced in one step; processes that have the
+ * old one open keep it. A method that fails leaves no file behind and gives one sentence. One thread at a time calls,
+ * in the daemon.
+ */
+public final class BoardFiles {
+
+    private BoardFiles() {}
+
+    /**
+     * Creates board memory: a sparse file, all zeros.
+     *
+     * @param path its name
+     * @param highestAddress one more than the highest address of the board, rounded up to a page
+     * @throws IOException when the size is above 2^46 or above what the file system supports
+     */
+    public static void createMemory(Path path, long highestAddress) throws IOException {
+        if (highestAddress <= 0 || highestAddress > BoardMemory.MAXIMUM_SIZE) {
+            throw new IOException("board memory up to 0x%x is not possible: the limit is 0x%x"
+                    .formatted(highestAddress, BoardMemory.MAXIMUM_SIZE));
+        }
+        long pages = (highestAddress + BoardMemory.PAGE_SIZE - 1) / BoardMemory.PAGE_SIZE;
+        ChronicleFile.createSparse(path, pages * BoardMemory.PAGE_SIZE);
+    }
+
+    /**
+     * Creates the clock page; the board's time starts now.
+     *
+     * @param path its name
+     * @param frequencyHz of the generic counter, 1 to {@link ClockPageDescriptor#MAXIMUM_FREQUENCY}
+     * @throws IOException when the file cannot be created
+     */
+    public static void createClock(Path path, long frequencyHz) throws IOException {
+        if (frequencyHz < 1 || frequencyHz > ClockPageDescriptor.MAXIMUM_FREQUENCY) {
+            throw new IllegalArgumentException("counter frequency out of range: " + frequencyHz);
+        }
+        ChronicleFile.create(
+                path,
+                ClockPageDescriptor.MAGIC,
+                ClockPageDescriptor.VERSION,
+                ClockPageDescriptor.LENGTH,
+                ClockPageDescriptor.LENGTH,
+                bytes -> {
+                    bytes.writeInt(ClockPageDescriptor.MODE_OFFSET, ClockPageDescriptor.MODE_HOST_MONOTONIC);
+                    bytes.writeLong(ClockPageDescriptor.ORIGIN_OFFSET, System.nanoTime());
+                    bytes.writeLong(ClockPageDescriptor.FREQUENCY_OFFSET, frequencyHz);
+                });
+    }
+
+    /**
+     * Creates a console. Producers' rings take their storage when they are claimed.
+     *
+     * @param path its name
+     * @throws IOException when the file cannot be created
+     */
+    public static void createConsole(Path path) throws IOException {
+        ChronicleFile.create(
+                path,
+                ConsoleFileDescriptor.MAGIC,
+                ConsoleFileDescriptor.VERSION,
+                ConsoleFileDescriptor.RINGS_OFFSET,
+                ConsoleFileDescriptor.LENGTH,
+                bytes -> {});
+    }
+
+    /**
+     * Creates the communication regions of all cells; every page says "never started, shut down".
+     *
+     * @param path its name
+     * @throws IOException when the file cannot be created
+     */
+    public static void createCommunication(Path path) throws IOException {
+        ChronicleFile.create(
+                path,
+                CommunicationRegionDescriptor.MAGIC,
+                CommunicationRegionDescriptor.VERSION,
+                CommunicationRegionDescriptor.FILE_LENGTH,
+                CommunicationRegionDescriptor.FILE_LENGTH,
+                bytes -> {
+                    for (int cell = 0; cell < CommunicationRegionDescriptor.CELLS; cell++) {
+                        bytes.writeInt(
+                                CommunicationRegion.fileOffset(cell) + CommunicationRegionDescriptor.CELL_STATE_OFFSET,
+                                CommunicationRegionDescriptor.STATE_SHUT_DOWN);
+                    }
+                });
+    }
+
+    /**
+     * Creates the registers of a serial port, as after a reset of the board.
+     *
+     * @param path its name
+     * @param configuredDivider divider of the configuration, 0 for none
+     * @param unlimited whether bytes take no time
+     * @throws IOException when the file cannot be created
+     */
+    public static void createSerialPort(Path path, int configuredDivider, boolean unlimited) throws IOException {
+        ChronicleFile.create(
+                path,
+                SerialRegistersDescriptor.MAGIC,
+                SerialRegistersDescriptor.VERSION,
+                SerialRegistersDescriptor.LENGTH,
+                SerialRegistersDescriptor.LENGTH,
+                bytes -> {
+                    bytes.writeInt(SerialRegistersDescriptor.SPEED_OFFSET, unlimited ? 1 : 0);
+                    bytes.writeInt(SerialRegistersDescriptor.CONFIGURED_DIVIDER_OFFSET, configuredDivider);
+                });
+    }
+}
