@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 
 /**
  * The folder in which the build lays out the programs of the project, and how one program starts
- * another: with its own Java, the class path in {@code NAME.classpath} and, if it was made, the AOT
- * cache {@code NAME.aot}.
+ * another: with its own Java, the libraries listed in {@code NAME.libraries} and, if it was
+ * made, the AOT cache {@code NAME.aot}.
  *
- * @param home the folder; holds {@code lib/}, {@code NAME.classpath} and {@code NAME.aot}
+ * @param home the folder; holds {@code lib/}, {@code NAME.libraries} and {@code NAME.aot}
  */
 public record Distribution(Path home) {
     /** System property that names the folder; the launcher sets it. */
@@ -25,6 +25,7 @@ public record Distribution(Path home) {
         /** The hypervisor daemon. */
         DAEMON(
                 "daemon",
+                "hypervisor-daemon",
                 "io.jailhouse.daemon.HypervisorDaemon",
                 List.of(
                         "-Xmx512m",
@@ -35,14 +36,16 @@ public record Distribution(Path home) {
                         "--add-opens=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
                         "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED")),
         /** The process of one cell; it alone needs the optimising compiler. */
-        AGENT("agent", "io.jailhouse.agent.CellAgent", List.of("-Xmx256m", "-XX:ReservedCodeCacheSize=64m"));
+        AGENT("agent", "cell-agent", "io.jailhouse.agent.CellAgent", List.of("-Xmx256m", "-XX:ReservedCodeCacheSize=64m"));
 
         private final String name;
+        private final String artifact;
         private final String mainClass;
         private final List<String> jvmOptions;
 
-        Program(String name, String mainClass, List<String> jvmOptions) {
+        Program(String name, String artifact, String mainClass, List<String> jvmOptions) {
             this.name = name;
+            this.artifact = artifact;
             this.mainClass = mainClass;
             this.jvmOptions = jvmOptions;
         }
@@ -68,7 +71,7 @@ public record Distribution(Path home) {
      * @param program what to start
      * @param arguments its arguments
      * @return program and arguments for {@link ProcessBuilder}
-     * @throws IOException if the class path file cannot be read
+     * @throws IOException if the list of libraries cannot be read
      */
     public List<String> command(Program program, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
@@ -98,8 +101,10 @@ public record Distribution(Path home) {
     }
 
     private String classPath(Program program) throws IOException {
-        String entries = Files.readString(home.resolve(program.name + ".classpath")).strip();
-        return Stream.of(entries.split(File.pathSeparator, -1))
+        String libraries = Files.readString(home.resolve(program.name + ".libraries")).strip();
+        return Stream.concat(
+                        Stream.of("lib/" + program.artifact + ".jar"),
+                        Stream.of(libraries.split(File.pathSeparator, -1)))
                 .map(entry -> home.resolve(entry).toString())
                 .collect(Collectors.joining(File.pathSeparator));
     }

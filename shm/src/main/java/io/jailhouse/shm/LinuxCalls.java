@@ -70,6 +70,8 @@ final class LinuxCalls {
     private static final MethodHandle CLOSE =
             bind("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
+    private static final MethodHandle SETSID = bind("setsid", FunctionDescriptor.of(ValueLayout.JAVA_INT));
+
     private static final MethodHandle FCNTL = bind(
             "fcntl",
             FunctionDescriptor.of(
@@ -104,6 +106,15 @@ final class LinuxCalls {
     private static final long FUTEX_NUMBER = futexNumber(System.getProperty("os.arch"));
 
     private LinuxCalls() {}
+
+    /** Becomes the leader of a new session; fails without effect in a process that leads a group already. */
+    static void setsid() {
+        try {
+            int _ = (int) SETSID.invokeExact();
+        } catch (Throwable t) {
+            throw new AssertionError(t);
+        }
+    }
 
     /** Opens (and creates when absent, mode 0600) a file that is not passed on to child programs. */
     static int open(Path path) throws IOException {

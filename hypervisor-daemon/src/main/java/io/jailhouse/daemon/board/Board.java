@@ -40,7 +40,7 @@ public record Board(
         Cell cell = new Cell(
                 Cell.ROOT_ID,
                 root,
-                Collections.unmodifiableSortedSet(new java.util.TreeSet<>(root.cpus().toList())),
+                Collections.unmodifiableSortedSet(new java.util.TreeSet<>(root.cpus().cpus())),
                 Collections.emptySortedSet(),
                 false,
                 CellState.RUNNING);
@@ -144,7 +144,7 @@ public record Board(
     }
 
     private static boolean isModelled(Console console) {
-        return console.isMmio() && (console.type() == ConsoleType.UART_8250 || console.type() == ConsoleType.PL011);
+        return console.isMmio() && (isModelled(console.type()));
     }
 
     /** Translates the console's address, which is the cell's, to the board's. */

@@ -6,7 +6,6 @@ import io.jailhouse.proto.CommunicationPage;
 import io.jailhouse.proto.Grant;
 import io.jailhouse.proto.GrantedRange;
 import io.jailhouse.proto.SerialPort;
-import java.util.Set;
 
 /**
  * What a cell owns, in the form in which its agent gets it. A function of the board alone, so that a
@@ -26,7 +25,7 @@ public final class Grants {
             return grant.build();
         }
         for (MemoryRegion region : cell.config().memoryRegions()) {
-            if (region.flags().contains(MemoryFlag.COMM_REGION)) {
+            if (region.has(MemoryFlag.COMM_REGION)) {
                 grant.addRanges(range(region.virtStart(), region.size(), region.flags())
                         .setCommunication(CommunicationPage.newBuilder().setCellId(cell.id())));
             } else if (region.size() != 0) {
@@ -37,9 +36,9 @@ public final class Grants {
     }
 
     private static void add(
-            Grant.Builder grant, Board board, PhysicalRange physical, long virtualStart, Set<MemoryFlag> flags) {
+            Grant.Builder grant, Board board, PhysicalRange physical, long virtualStart, long flags) {
         GrantedRange.Builder whole = range(virtualStart, physical.size(), flags);
-        if (flags.contains(MemoryFlag.IO)) {
+        if (has(flags, MemoryFlag.IO)) {
             whole.setRegisterFileOffset(physical.start());
         } else {
             whole.setMemoryOffset(physical.start());
@@ -63,12 +62,16 @@ public final class Grants {
         }
     }
 
-    private static GrantedRange.Builder range(long guestBase, long size, Set<MemoryFlag> flags) {
+    private static boolean has(long flags, MemoryFlag flag) {
+        return (flags & flag.mask()) != 0;
+    }
+
+    private static GrantedRange.Builder range(long guestBase, long size, long flags) {
         return GrantedRange.newBuilder()
                 .setGuestBase(guestBase)
                 .setSize(size)
-                .setRead(flags.contains(MemoryFlag.READ))
-                .setWrite(flags.contains(MemoryFlag.WRITE))
-                .setExecute(flags.contains(MemoryFlag.EXECUTE));
+                .setRead(has(flags, MemoryFlag.READ))
+                .setWrite(has(flags, MemoryFlag.WRITE))
+                .setExecute(has(flags, MemoryFlag.EXECUTE));
     }
 }

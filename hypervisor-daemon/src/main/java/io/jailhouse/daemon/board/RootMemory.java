@@ -4,7 +4,6 @@ import io.jailhouse.config.MemoryFlag;
 import io.jailhouse.config.MemoryRegion;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What the root cell can access now: its configured regions less what cells have taken.
@@ -23,7 +22,7 @@ public record RootMemory(List<Piece> pieces) {
      * @param virtualStart where the root cell sees it
      * @param flags flags of the region
      */
-    public record Piece(PhysicalRange physical, long virtualStart, Set<MemoryFlag> flags) {
+    public record Piece(PhysicalRange physical, long virtualStart, long flags) {
         private Piece part(PhysicalRange range) {
             return new Piece(range, virtualStart + (range.start() - physical.start()), flags);
         }
@@ -74,7 +73,7 @@ public record RootMemory(List<Piece> pieces) {
      */
     public boolean mayWrite(PhysicalRange range) {
         RootMemory writable = new RootMemory(pieces.stream()
-                .filter(piece -> piece.flags().contains(MemoryFlag.WRITE))
+                .filter(piece -> (piece.flags() & MemoryFlag.WRITE.mask()) != 0)
                 .toList());
         long next = range.start();
         while (Long.compareUnsigned(next, range.last()) <= 0) {

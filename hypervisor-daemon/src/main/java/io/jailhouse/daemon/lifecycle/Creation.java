@@ -13,7 +13,6 @@ import io.jailhouse.config.Irqchip;
 import io.jailhouse.config.MemoryFlag;
 import io.jailhouse.config.MemoryRegion;
 import io.jailhouse.config.PciDevice;
-import io.jailhouse.config.PciDeviceType;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
@@ -87,7 +86,7 @@ final class Creation {
     }
 
     private Optional<Refused> cpusRefuse() {
-        List<Integer> wanted = config.cpus().toList();
+        List<Integer> wanted = config.cpus().cpus();
         for (int cpu : wanted) {
             if (board.root().cpus().contains(cpu)) {
                 continue;
@@ -152,7 +151,7 @@ final class Creation {
             }
         }
         for (PciDevice device : config.pciDevices()) {
-            if (device.type() == PciDeviceType.IVSHMEM) {
+            if (device.isIvshmem()) {
                 Optional<Refused> refusal = ivshmemRefuses(device);
                 if (refusal.isPresent()) {
                     return refusal;
@@ -203,7 +202,7 @@ final class Creation {
     private Accepted accept() {
         int id = board.lowestFreeId();
         Cell cell = new Cell(
-                id, config, new TreeSet<>(config.cpus().toList()), new TreeSet<>(), false, CellState.SHUT_DOWN);
+                id, config, new TreeSet<>(config.cpus().cpus()), new TreeSet<>(), false, CellState.SHUT_DOWN);
         RootMemory left = board.rootMemory();
         for (MemoryRegion region : config.memoryRegions()) {
             if (leavesRoot(region)) {
@@ -228,11 +227,11 @@ final class Creation {
 
     /** Tells whether a region of a cell is taken from the root cell when the cell is created. */
     static boolean leavesRoot(MemoryRegion region) {
-        return !isCommunication(region) && !region.flags().contains(MemoryFlag.ROOT_SHARED);
+        return !isCommunication(region) && !region.has(MemoryFlag.ROOT_SHARED);
     }
 
     private static boolean isCommunication(MemoryRegion region) {
-        return region.flags().contains(MemoryFlag.COMM_REGION);
+        return region.has(MemoryFlag.COMM_REGION);
     }
 
     private Optional<Refused> refuse(Errno errno, String what) {

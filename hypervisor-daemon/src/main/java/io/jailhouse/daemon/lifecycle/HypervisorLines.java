@@ -2,7 +2,6 @@ package io.jailhouse.daemon.lifecycle;
 
 import io.jailhouse.config.Architecture;
 import io.jailhouse.config.PciDevice;
-import io.jailhouse.config.PciDeviceType;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ final class HypervisorLines {
     static List<Effect> pciDevices(Board before, Cell cell) {
         List<Effect> lines = new ArrayList<>();
         for (PciDevice device : cell.config().pciDevices()) {
-            if (device.type() != PciDeviceType.IVSHMEM) {
+            if (!device.isIvshmem()) {
                 if (before != null && rootHas(before, device)) {
                     print(
                             lines,

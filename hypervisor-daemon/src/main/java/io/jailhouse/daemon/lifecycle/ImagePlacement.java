@@ -44,7 +44,7 @@ public sealed interface ImagePlacement {
             if (!virtual.contains(target)) {
                 continue;
             }
-            if (!region.flags().contains(MemoryFlag.LOADABLE) || !region.flags().contains(MemoryFlag.WRITE)) {
+            if (!region.has(MemoryFlag.LOADABLE) || !region.has(MemoryFlag.WRITE)) {
                 return new Refused(
                         Errno.EINVAL,
                         "%s: address 0x%x is in memory region %d of cell \"%s\", which is not %s"
@@ -53,7 +53,7 @@ public sealed interface ImagePlacement {
                                         address,
                                         i,
                                         cell.name(),
-                                        region.flags().contains(MemoryFlag.LOADABLE) ? "writable" : "loadable"));
+                                        region.has(MemoryFlag.LOADABLE) ? "writable" : "loadable"));
             }
             if (!virtual.contains(image)) {
                 return new Refused(

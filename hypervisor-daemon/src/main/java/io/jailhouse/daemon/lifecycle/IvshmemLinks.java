@@ -1,7 +1,6 @@
 package io.jailhouse.daemon.lifecycle;
 
 import io.jailhouse.config.PciDevice;
-import io.jailhouse.config.PciDeviceType;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import java.util.stream.Stream;
@@ -15,7 +14,7 @@ final class IvshmemLinks {
     static Stream<Peer> peers(Board board, PciDevice device) {
         return board.cells().stream()
                 .flatMap(cell -> cell.config().pciDevices().stream()
-                        .filter(other -> other.type() == PciDeviceType.IVSHMEM && other.bdf() == device.bdf())
+                        .filter(other -> other.isIvshmem() && other.bdf() == device.bdf())
                         .map(other -> new Peer(cell, other)));
     }
 }

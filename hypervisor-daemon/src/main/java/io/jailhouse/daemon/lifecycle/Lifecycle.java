@@ -32,7 +32,7 @@ public final class Lifecycle {
 
     /** {@code enable}: the root cell takes everything. */
     public static Decision enable(Optional<Board> board, String file, SystemConfig system) {
-        if (system.rootCell().cpus().toList().isEmpty()) {
+        if (system.rootCell().cpus().cpus().isEmpty()) {
             return new Refused(EINVAL, file + ": the root cell has no CPU");
         }
         if (board.isPresent()) {
@@ -86,7 +86,7 @@ public final class Lifecycle {
             RootMemory more = before.rootMemory();
             List<MemoryRegion> rootRegions = before.root().config().memoryRegions();
             for (MemoryRegion region : cell.config().memoryRegions()) {
-                if (region.flags().contains(MemoryFlag.LOADABLE)) {
+                if (region.has(MemoryFlag.LOADABLE)) {
                     more = more.with(PhysicalRange.of(region), rootRegions);
                 }
             }
@@ -110,7 +110,7 @@ public final class Lifecycle {
             RootMemory left = before.rootMemory();
             if (cell.loadable()) {
                 for (MemoryRegion region : cell.config().memoryRegions()) {
-                    if (region.flags().contains(MemoryFlag.LOADABLE)) {
+                    if (region.has(MemoryFlag.LOADABLE)) {
                         left = left.without(PhysicalRange.of(region));
                     }
                 }

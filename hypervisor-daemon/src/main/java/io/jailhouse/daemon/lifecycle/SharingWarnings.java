@@ -18,7 +18,7 @@ record SharingWarnings(Board board, String file, CellConfig config) {
         List<String> warnings = new ArrayList<>();
         for (int i = 0; i < config.memoryRegions().size(); i++) {
             MemoryRegion region = config.memoryRegions().get(i);
-            if (region.flags().contains(MemoryFlag.COMM_REGION) || region.size() == 0) {
+            if (region.has(MemoryFlag.COMM_REGION) || region.size() == 0) {
                 continue;
             }
             PhysicalRange range = PhysicalRange.of(region);
@@ -26,7 +26,7 @@ record SharingWarnings(Board board, String file, CellConfig config) {
                 warnings.add("%s: memory region %d (%s) of cell \"%s\" is not all in the root cell \"%s\""
                         .formatted(file, i, range, config.name(), board.root().name()));
             }
-            if (!region.flags().contains(MemoryFlag.ROOT_SHARED)) {
+            if (!region.has(MemoryFlag.ROOT_SHARED)) {
                 for (Cell other : board.guests()) {
                     if (holds(other, range)) {
                         warnings.add("%s: memory region %d (%s) of cell \"%s\" is held by cell \"%s\" as well"

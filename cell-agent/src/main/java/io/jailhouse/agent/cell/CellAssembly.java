@@ -1,0 +1,103 @@
+package io.jailhouse.agent.cell;
+
+import io.jailhouse.agent.aarch64.Aarch64;
+import io.jailhouse.agent.control.DaemonLink;
+import io.jailhouse.agent.cpu.CpuEngine;
+import io.jailhouse.agent.cpu.GenericCounter;
+import io.jailhouse.agent.uart.UartModels;
+import io.jailhouse.shm.BoardMemory;
+import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.shm.ClockPage;
+import io.jailhouse.shm.console.ConsoleFile;
+import io.jailhouse.shm.console.ConsoleProducer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Opens a board's shared files and puts a cell together on top of them. */
+public final class CellAssembly implements AutoCloseable, CellFaults {
+    private static final Logger LOG = Logger.getLogger(CellAssembly.class.getName());
+
+    private final ClockPage clock;
+    private final BoardMemory memory;
+    private final ConsoleFile console;
+    private final ConsoleProducer hypervisorConsole;
+    private final ExecutedCell cell;
+    private DaemonLink daemon;
+
+    private CellAssembly(BoardPaths paths, String cellName) throws IOException {
+        clock = ClockPage.open(paths.clock());
+        memory = BoardMemory.open(paths.memory());
+        console = ConsoleFile.open(paths.hypervisorConsole());
+        hypervisorConsole = console.producer(ProcessHandle.current().pid());
+        SerialPorts ports = new SerialPorts(port -> UartModels.open(paths, clock, port));
+        cell = new ExecutedCell(cellName, new GrantedMemory(paths, memory, ports), this::engine, this);
+    }
+
+    /**
+     * Opens the board.
+     *
+     * @param paths where its files are
+     * @param cellName name of the cell, for messages
+     * @return a cell without a grant
+     * @throws IOException if a file is missing or of another layout
+     */
+    public static CellAssembly open(BoardPaths paths, String cellName) throws IOException {
+        return new CellAssembly(paths, cellName);
+    }
+
+    /** Returns the cell. */
+    public ExecutedCell cell() {
+        return cell;
+    }
+
+    /** Says who hears of CPUs that stop; called before the first order. */
+    public void reportTo(DaemonLink link) {
+        daemon = link;
+    }
+
+    private CpuEngine engine(int cpu) {
+        return Aarch64.interpreter(cpu, counter());
+    }
+
+    private GenericCounter counter() {
+        return new GenericCounter() {
+            @Override
+            public long frequencyHz() {
+                return clock.frequencyHz();
+            }
+
+            @Override
+            public long count() {
+                return clock.count();
+            }
+        };
+    }
+
+    @Override
+    public void parked(int cpu, String report) {
+        print(report);
+        daemon.cpuParked(cpu);
+    }
+
+    @Override
+    public void cannotContinue(String reason) {
+        LOG.log(Level.SEVERE, reason);
+        daemon.failed(reason);
+    }
+
+    private synchronized void print(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        hypervisorConsole.write(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void close() throws IOException {
+        cell.close();
+        hypervisorConsole.close();
+        console.close();
+        memory.close();
+        clock.close();
+    }
+}

@@ -1,0 +1,96 @@
+package io.jailhouse.daemon;
+
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.jailhouse.daemon.execution.Hypervisor;
+import io.jailhouse.daemon.execution.Leftovers;
+import io.jailhouse.daemon.ledger.BoardLedger;
+import io.jailhouse.daemon.rpc.AgentControlService;
+import io.jailhouse.daemon.rpc.HypervisorService;
+import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.shm.DetachedProcess;
+import io.jailhouse.shm.LivenessLock;
+import io.jailhouse.transport.BoardServer;
+import io.micronaut.context.ApplicationContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.logging.Logger;
+
+/**
+ * The daemon of one board. Arguments: the board's name, and {@code --ends-after-disable} if {@code
+ * enable} starts it. Exits 0 after it was told to end, 1 if another daemon serves the board.
+ */
+public final class HypervisorDaemon {
+    private static final Logger LOG = Logger.getLogger(HypervisorDaemon.class.getName());
+    private static final String ENDS_AFTER_DISABLE = "--ends-after-disable";
+
+    private HypervisorDaemon() {}
+
+    /**
+     * Runs the daemon until it is told to end.
+     *
+     * @param arguments see above
+     * @throws Exception if the socket or the files of the board cannot be used
+     */
+    public static void main(String[] arguments) throws Exception {
+        DetachedProcess.beginSession();
+        BoardPaths paths = BoardPaths.of(arguments[0], System.getenv());
+        boolean endsAfterDisable = List.of(arguments).contains(ENDS_AFTER_DISABLE);
+        paths.createDirectories();
+        Optional<LivenessLock> lock = LivenessLock.acquire(paths.daemonLock());
+        if (lock.isEmpty()) {
+            System.err.println("jailhouse: a daemon serves board \"" + paths.board() + "\" already");
+            System.exit(1);
+        }
+        // No pooled netty threads or Micronaut's own remain: main's return ends the process.
+        serve(paths, new DaemonLife(endsAfterDisable));
+        lock.get().close();
+        LOG.info("end");
+        System.exit(0);
+    }
+
+    private static void serve(BoardPaths paths, DaemonLife life) throws IOException, InterruptedException {
+        ExecutorService calls = Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("call-", 0).factory());
+        try (ApplicationContext context = ApplicationContext.builder()
+                .banner(false)
+                .deduceEnvironment(false)
+                .singletons(paths, life)
+                .start()) {
+            Hypervisor hypervisor = context.getBean(Hypervisor.class);
+            BoardLedger ledger = context.getBean(BoardLedger.class);
+            hypervisor.first(() -> Leftovers.clear(paths, ledger));
+            Runtime.getRuntime().addShutdownHook(new Thread(life::stop));
+            HealthStatusManager health = new HealthStatusManager();
+            Files.deleteIfExists(paths.socket());
+            try (BoardServer server = BoardServer.start(
+                    paths.socket(),
+                    List.of(
+                            context.getBean(HypervisorService.class),
+                            context.getBean(AgentControlService.class),
+                            health.getHealthService(),
+                            ProtoReflectionServiceV1.newInstance()),
+                    calls)) {
+                health.setStatus("", ServingStatus.SERVING);
+                LOG.info(() -> "board \"" + paths.board() + "\" served on " + paths.socket());
+                life.awaitEnd();
+            }
+        }
+        calls.shutdownNow();
+        removeFiles(paths);
+    }
+
+    /** Leaves nothing but the logs behind, and those only if the board's folder holds a reason. */
+    private static void removeFiles(BoardPaths paths) throws IOException {
+        Leftovers.removeSharedFiles(paths);
+        for (Path file : List.of(paths.socket(), paths.ledger(), paths.daemonLog())) {
+            Files.deleteIfExists(file);
+        }
+    }
+}
