@@ -1,5 +1,6 @@
 package io.jailhouse.daemon.board;
 
+import io.jailhouse.config.Architecture;
 import io.jailhouse.config.Console;
 import io.jailhouse.config.ConsoleType;
 import io.jailhouse.config.MemoryRegion;
@@ -9,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -26,12 +27,12 @@ public record Board(
         SystemConfig system,
         List<Cell> cells,
         RootMemory rootMemory,
-        SortedMap<Long, SerialPortModel> ports,
+        NavigableMap<Long, SerialPortModel> ports,
         long generation) {
     /** Copies the collections, so that a board never changes. */
     public Board {
         cells = List.copyOf(cells);
-        ports = Collections.unmodifiableSortedMap(new TreeMap<>(ports));
+        ports = Collections.unmodifiableNavigableMap(new TreeMap<>(ports));
     }
 
     /** Returns a board on which only the root cell exists. */
@@ -40,13 +41,18 @@ public record Board(
         Cell cell = new Cell(
                 Cell.ROOT_ID,
                 root,
-                Collections.unmodifiableSortedSet(new java.util.TreeSet<>(root.cpus().cpus())),
-                Collections.emptySortedSet(),
+                Collections.unmodifiableNavigableSet(new java.util.TreeSet<>(root.cpuSet().cpus())),
+                Collections.emptyNavigableSet(),
                 false,
                 CellState.RUNNING);
         Board board = new Board(system, List.of(cell), RootMemory.of(root.memoryRegions()), new TreeMap<>(), 1);
         return board.withPort(system.debugConsole(), root.memoryRegions())
                 .withPort(root.console(), root.memoryRegions());
+    }
+
+    /** Returns the board's architecture; a revision-13 configuration does not say it and is taken for ARM64. */
+    public Architecture architecture() {
+        return system.architecture().orElse(Architecture.ARM64);
     }
 
     /** Returns the root cell. */
@@ -138,13 +144,16 @@ public record Board(
         if (address.isEmpty() || !isModelled(console)) {
             return this;
         }
-        SortedMap<Long, SerialPortModel> more = new TreeMap<>(ports);
+        NavigableMap<Long, SerialPortModel> more = new TreeMap<>(ports);
         more.merge(address.get(), SerialPortModel.of(console, address.get()), SerialPortModel::withDividerOf);
         return new Board(system, cells, rootMemory, more, generation);
     }
 
     private static boolean isModelled(Console console) {
-        return console.isMmio() && (isModelled(console.type()));
+        return console.isMmio()
+                && console.type()
+                        .filter(type -> type == ConsoleType.UART_8250 || type == ConsoleType.PL011)
+                        .isPresent();
     }
 
     /** Translates the console's address, which is the cell's, to the board's. */

@@ -2,7 +2,7 @@ package io.jailhouse.daemon.board;
 
 import io.jailhouse.config.CellConfig;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
@@ -18,8 +18,8 @@ import java.util.TreeSet;
 public record Cell(
         int id,
         CellConfig config,
-        SortedSet<Integer> cpus,
-        SortedSet<Integer> failedCpus,
+        NavigableSet<Integer> cpus,
+        NavigableSet<Integer> failedCpus,
         boolean loadable,
         CellState state) {
     /** Id of the root cell. */
@@ -27,8 +27,8 @@ public record Cell(
 
     /** Copies the sets, so that a cell never changes. */
     public Cell {
-        cpus = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(cpus));
-        failedCpus = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(failedCpus));
+        cpus = java.util.Collections.unmodifiableNavigableSet(new TreeSet<>(cpus));
+        failedCpus = java.util.Collections.unmodifiableNavigableSet(new TreeSet<>(failedCpus));
     }
 
     /** Returns the name by which users know the cell. */

@@ -17,7 +17,7 @@ public record SerialPortModel(long physicalAddress, int type, int flags, int div
 
     /** Returns the port that a console record describes, at an address of the board. */
     public static SerialPortModel of(Console console, long physicalAddress) {
-        return new SerialPortModel(physicalAddress, console.type().code(), console.flags(), console.divider());
+        return new SerialPortModel(physicalAddress, console.typeCode(), console.flags(), (int) console.divider());
     }
 
     /** Returns the port with the divider of a later description, if this one had none. */

@@ -91,7 +91,7 @@ public final class EffectExecutor {
     }
 
     boolean isCurrent(AgentLink agent) {
-        return agents.get(agent.cellId()) == agent;
+        return agent.equals(agents.get(agent.cellId()));
     }
 
     /** Reads the state words that the cells have written. */

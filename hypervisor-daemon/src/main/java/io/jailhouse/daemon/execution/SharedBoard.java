@@ -1,7 +1,8 @@
 package io.jailhouse.daemon.execution;
 
+import io.jailhouse.config.CellFlag;
 import io.jailhouse.config.Console;
-import io.jailhouse.config.PlatformInfo;
+import io.jailhouse.config.MachineInfo;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
@@ -118,7 +119,7 @@ final class SharedBoard implements AutoCloseable {
     void reset(Board board, Cell cell) throws IOException {
         region(cell.id())
                 .reset(
-                        cell.config().communicationFlags(),
+                        communicationFlags(cell),
                         console(cell.config().console()),
                         board.system().platformInfo().pciMmconfigBase(),
                         platform(board, cell));
@@ -133,30 +134,38 @@ final class SharedBoard implements AutoCloseable {
         return region;
     }
 
+    /** Bit 0: debug console permitted, bit 1: active, which implies permitted (driver/cell.c). */
+    private static int communicationFlags(Cell cell) {
+        boolean active = cell.config().has(CellFlag.VIRTUAL_CONSOLE_ACTIVE);
+        boolean permitted = active || cell.config().has(CellFlag.VIRTUAL_CONSOLE_PERMITTED);
+        return (permitted ? 1 : 0) | (active ? 2 : 0);
+    }
+
     private static ConsoleRecord console(Console console) {
         return new ConsoleRecord(
                 console.address(),
-                console.size(),
-                console.type().code(),
+                (int) console.size(),
+                console.typeCode(),
                 console.flags(),
-                console.divider(),
-                console.gateNr(),
+                (int) console.divider(),
+                (int) console.gateNr(),
                 console.clockReg());
     }
 
     private static PlatformRecord platform(Board board, Cell cell) {
-        PlatformInfo info = board.system().platformInfo();
-        return switch (info.arch()) {
-            case PlatformInfo.Arm arm ->
+        return switch (board.system().platformInfo().machine()) {
+            case MachineInfo.Arm arm ->
                 new PlatformRecord.Arm(
                         arm.gicVersion(),
                         arm.gicdBase(),
                         arm.giccBase(),
                         arm.gicrBase(),
-                        cell.config().vpciIrqBase());
-            case PlatformInfo.X86 x86 ->
+                        (int) cell.config().vpciIrqBase());
+            case MachineInfo.X86 x86 ->
                 new PlatformRecord.X86(
-                        x86.pmTimerAddress(), cell.cpus().size(), x86.tscKhz(), x86.apicKhz());
+                        x86.pmTimerAddress(), cell.cpus().size(), (int) x86.tscKhz(), (int) x86.apicKhz());
+            case MachineInfo.Undetermined unknown ->
+                new PlatformRecord.Arm(0, 0, 0, 0, (int) cell.config().vpciIrqBase());
         };
     }
 

@@ -45,7 +45,7 @@ public final class Ledger implements AutoCloseable {
         File path = file.toFile();
         boolean exists = Files.exists(file) && Files.size(file) > 0;
         return new Ledger(
-                exists ? builder.createOrRecoverPersistedTo(path, true) : builder.createPersistedTo(path));
+                exists ? builder.recoverPersistedTo(path, true) : builder.createPersistedTo(path));
     }
 
     /** Stores an entry. */

@@ -40,11 +40,13 @@ final class Creation {
     private final Board board;
     private final String file;
     private final CellConfig config;
+    private final Architecture architecture;
 
     Creation(Board board, String file, CellConfig config) {
         this.board = board;
         this.file = file;
         this.config = config;
+        this.architecture = board.architecture();
     }
 
     Decision decide() {
@@ -68,13 +70,12 @@ final class Creation {
     }
 
     private Optional<Refused> driverRefuses() {
-        // An old revision-13 file does not say its architecture; it is then taken to be the board's.
-        if (config.architecture() != board.system().architecture()) {
+        // A revision-13 file does not say its architecture; it is then taken to be the board's.
+        if (config.architecture().isPresent() && config.architecture().get() != architecture) {
             return refuse(
                     EINVAL,
                     "its architecture is %s, the board's is %s"
-                            .formatted(
-                                    config.architecture(), board.system().architecture()));
+                            .formatted(config.architecture().get().label(), architecture.label()));
         }
         if (board.cell(config.name()).isPresent()) {
             return refuse(EEXIST, "a cell \"%s\" exists already".formatted(config.name()));
@@ -86,7 +87,7 @@ final class Creation {
     }
 
     private Optional<Refused> cpusRefuse() {
-        List<Integer> wanted = config.cpus().cpus();
+        List<Integer> wanted = config.cpuSet().cpus();
         for (int cpu : wanted) {
             if (board.root().cpus().contains(cpu)) {
                 continue;
@@ -101,7 +102,7 @@ final class Creation {
                     "CPU %d %s, not to the root cell \"%s\""
                             .formatted(cpu, owner, board.root().name()));
         }
-        if (config.architecture() == Architecture.X86 && wanted.contains(0)) {
+        if (architecture == Architecture.X86 && wanted.contains(0)) {
             return refuse(EINVAL, "CPU 0 cannot leave the root cell on x86");
         }
         if (!wanted.isEmpty() && wanted.containsAll(board.root().cpus())) {
@@ -119,12 +120,12 @@ final class Creation {
                 return refuse(EPERM, "cell \"%s\" is running/locked".formatted(cell.name()));
             }
         }
-        if (config.size() > MAX_CONFIG_BYTES) {
-            return refuse(E2BIG, "%d bytes are more than 16 pages".formatted(config.size()));
+        if (config.storedSize() > MAX_CONFIG_BYTES) {
+            return refuse(E2BIG, "%d bytes are more than 16 pages".formatted(config.storedSize()));
         }
-        if (config.cpus().sizeInBytes() > MAX_CPU_SET_BYTES) {
+        if (config.cpuSet().bitmap().length() > MAX_CPU_SET_BYTES) {
             return refuse(
-                    EINVAL, "cpu_set_size %d is above 4096".formatted(config.cpus().sizeInBytes()));
+                    EINVAL, "cpu_set_size %d is above 4096".formatted(config.cpuSet().bitmap().length()));
         }
         if (board.lowestFreeId() > MAX_CELL_ID) {
             return refuse(E2BIG, "no cell id is left");
@@ -143,7 +144,7 @@ final class Creation {
     }
 
     private Optional<Refused> devicesRefuse() {
-        if (config.architecture() != Architecture.X86) {
+        if (architecture != Architecture.X86) {
             for (Irqchip chip : config.irqchips()) {
                 if (chip.pinBase() % 32 != 0 || chip.pinBase() + PINS_PER_IRQCHIP > MAX_IRQCHIP_PIN) {
                     return refuse(EINVAL, "irqchip pin_base %d".formatted(chip.pinBase()));
@@ -171,7 +172,7 @@ final class Creation {
         if (device.shmemPeers() > MAX_SHMEM_PEERS) {
             return refuse(EINVAL, "%s: shmem_peers %d".formatted(device.address(), device.shmemPeers()));
         }
-        long regionsNeeded = Integer.toUnsignedLong(device.shmemRegionsStart()) + 2 + device.shmemPeers();
+        long regionsNeeded = device.shmemRegionsStart() + 2 + device.shmemPeers();
         if (regionsNeeded > config.memoryRegions().size()) {
             return refuse(
                     EINVAL,
@@ -202,7 +203,7 @@ final class Creation {
     private Accepted accept() {
         int id = board.lowestFreeId();
         Cell cell = new Cell(
-                id, config, new TreeSet<>(config.cpus().cpus()), new TreeSet<>(), false, CellState.SHUT_DOWN);
+                id, config, new TreeSet<>(config.cpuSet().cpus()), new TreeSet<>(), false, CellState.SHUT_DOWN);
         RootMemory left = board.rootMemory();
         for (MemoryRegion region : config.memoryRegions()) {
             if (leavesRoot(region)) {
@@ -227,7 +228,7 @@ final class Creation {
 
     /** Tells whether a region of a cell is taken from the root cell when the cell is created. */
     static boolean leavesRoot(MemoryRegion region) {
-        return !isCommunication(region) && !region.has(MemoryFlag.ROOT_SHARED);
+        return !isCommunication(region) && !region.has(MemoryFlag.ROOTSHARED);
     }
 
     private static boolean isCommunication(MemoryRegion region) {

@@ -16,7 +16,7 @@ final class HypervisorLines {
     /** Lines of an enable, up to and including the root cell's devices. */
     static List<Effect> enabling(Board board) {
         int firstCpu = board.root().cpus().first();
-        Architecture architecture = board.system().architecture();
+        Architecture architecture = board.architecture();
         List<Effect> lines = new ArrayList<>();
         print(lines, "");
         print(lines, "Initializing Jailhouse hypervisor %s on CPU %d".formatted(VERSION, firstCpu));

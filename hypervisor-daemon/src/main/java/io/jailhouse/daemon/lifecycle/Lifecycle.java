@@ -32,7 +32,7 @@ public final class Lifecycle {
 
     /** {@code enable}: the root cell takes everything. */
     public static Decision enable(Optional<Board> board, String file, SystemConfig system) {
-        if (system.rootCell().cpus().cpus().isEmpty()) {
+        if (system.rootCell().cpuSet().cpus().isEmpty()) {
             return new Refused(EINVAL, file + ": the root cell has no CPU");
         }
         if (board.isPresent()) {
@@ -190,7 +190,7 @@ public final class Lifecycle {
     }
 
     private static Decision fail(
-            Board board, int cellId, java.util.function.Function<Cell, java.util.SortedSet<Integer>> failedCpus) {
+            Board board, int cellId, java.util.function.Function<Cell, java.util.NavigableSet<Integer>> failedCpus) {
         Optional<Cell> cell = board.cell(cellId);
         if (cell.isEmpty()) {
             return noSuchCell(new CellName.Id(cellId));

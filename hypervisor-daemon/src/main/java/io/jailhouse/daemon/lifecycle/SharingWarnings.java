@@ -26,7 +26,7 @@ record SharingWarnings(Board board, String file, CellConfig config) {
                 warnings.add("%s: memory region %d (%s) of cell \"%s\" is not all in the root cell \"%s\""
                         .formatted(file, i, range, config.name(), board.root().name()));
             }
-            if (!region.has(MemoryFlag.ROOT_SHARED)) {
+            if (!region.has(MemoryFlag.ROOTSHARED)) {
                 for (Cell other : board.guests()) {
                     if (holds(other, range)) {
                         warnings.add("%s: memory region %d (%s) of cell \"%s\" is held by cell \"%s\" as well"

@@ -40,7 +40,7 @@ final class CellMessages {
             message.addRanges(range(range));
         }
         for (Irqchip chip : cell.config().irqchips()) {
-            chip.interrupts().forEach(message::addInterrupts);
+            chip.pins().forEach(pin -> message.addInterrupts(pin.intValue()));
         }
         for (PciDevice device : cell.config().pciDevices()) {
             message.addPciDevices(device.address());

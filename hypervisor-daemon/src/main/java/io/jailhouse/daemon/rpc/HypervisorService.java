@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.jailhouse.config.ConfigFormatException;
 import io.jailhouse.config.ConfigReader;
+import io.jailhouse.config.SystemConfig;
 import io.jailhouse.daemon.DaemonLife;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
@@ -89,7 +90,7 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                             header.getCounterFrequencyHz(),
                             header.getSerialSpeed() == SerialSpeed.SERIAL_SPEED_UNLIMITED);
                     var enabled = hypervisor
-                            .enable(header.getFileName(), read.config(), options)
+                            .enable(header.getFileName(), read.configuration(), options)
                             .whenComplete((done, failure) -> life.enableEnded(hypervisor.board().isPresent()));
                     Answers.send(enabled, caller, warnings -> EnableResponse.newBuilder()
                             .addAllWarnings(together(read.notes(), warnings))
@@ -121,7 +122,7 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                 caller,
                 (header, bytes) -> {
                     var read = parsed(() -> ConfigReader.readCell(header.getFileName(), bytes));
-                    var created = hypervisor.create(header.getFileName(), read.config());
+                    var created = hypervisor.create(header.getFileName(), read.configuration());
                     Answers.send(created, caller, cell -> CreateCellResponse.newBuilder()
                             .setId(cell.cell().id())
                             .addAllWarnings(together(read.notes(), cell.warnings()))
@@ -186,7 +187,7 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                 DescribeBoardResponse.newBuilder()
                         .setBoard(paths.board())
                         .setEnabled(board.isPresent())
-                        .setVirtualConsole(board.map(now -> now.system().hasVirtualDebugConsole())
+                        .setVirtualConsole(board.map(now -> (now.system().flags() & SystemConfig.VIRTUAL_DEBUG_CONSOLE) != 0)
                                 .orElse(false))
                         .setDaemonPid(ProcessHandle.current().pid())
                         .setEndsAfterDisable(life.endsAfterDisable())

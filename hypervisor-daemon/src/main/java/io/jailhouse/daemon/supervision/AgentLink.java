@@ -128,7 +128,7 @@ public final class AgentLink {
     }
 
     synchronized void detach(StreamObserver<AgentOrder> oldStream) {
-        if (stream == oldStream) {
+        if (oldStream.equals(stream)) {
             stream = null;
         }
     }

@@ -25,6 +25,9 @@ public final class AgentSupervisor {
     /** Environment variable in which an agent finds its secret; a command line would be public. */
     public static final String SECRET_VARIABLE = "JAILHOUSE_AGENT_SECRET";
 
+    /** Agents whose daemon died go on until somebody ends them. */
+    private static final String ORPHAN_TIMEOUT_SECONDS = "0";
+
     private final BoardPaths paths;
     private final Distribution distribution;
     private final Map<Long, AgentLink> byPid = new ConcurrentHashMap<>();
@@ -56,7 +59,7 @@ public final class AgentSupervisor {
         String secret = HexFormat.of().formatHex(secretBytes);
         File log = paths.agentLog(cellName).toFile();
         ProcessBuilder builder = new ProcessBuilder(distribution.command(
-                        Distribution.Program.AGENT, List.of(paths.board(), Integer.toString(cellId), cellName)))
+                        Distribution.Program.AGENT, List.of(paths.board(), Integer.toString(cellId), cellName, ORPHAN_TIMEOUT_SECONDS)))
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log));
