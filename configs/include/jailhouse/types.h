@@ -1,0 +1,14 @@
+/* Integer types that configuration sources use. */
+#ifndef JAILHOUSE_CONFIG_TYPES_H
+#define JAILHOUSE_CONFIG_TYPES_H
+
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef u8 __u8;
+typedef u16 __u16;
+typedef u32 __u32;
+typedef u64 __u64;
+
+#endif
