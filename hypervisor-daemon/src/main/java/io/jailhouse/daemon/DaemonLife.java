@@ -1,11 +1,15 @@
 package io.jailhouse.daemon;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Tells the main thread when the daemon ends. Any thread may call. */
 public final class DaemonLife {
+    private static final long FINISH_LIMIT_SECONDS = 30;
+
     private final boolean endsAfterDisable;
     private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch finish = new CountDownLatch(1);
 
     /**
      * Creates the life of a daemon.
@@ -42,5 +46,20 @@ public final class DaemonLife {
 
     void awaitEnd() throws InterruptedException {
         end.await();
+    }
+
+    /** Notes that everything is cleared up, so that the process may end. */
+    void finished() {
+        finish.countDown();
+    }
+
+    /** Lets a termination signal wait until everything is cleared up. */
+    void stopAndAwaitFinish() {
+        stop();
+        try {
+            finish.await(FINISH_LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -48,10 +48,14 @@ public final class HypervisorDaemon {
             System.err.println("jailhouse: a daemon serves board \"" + paths.board() + "\" already");
             System.exit(1);
         }
-        // No pooled netty threads or Micronaut's own remain: main's return ends the process.
-        serve(paths, new DaemonLife(endsAfterDisable));
-        lock.get().close();
-        LOG.info("end");
+        DaemonLife life = new DaemonLife(endsAfterDisable);
+        try {
+            serve(paths, life);
+            lock.get().close();
+            LOG.info("end");
+        } finally {
+            life.finished();
+        }
         System.exit(0);
     }
 
@@ -66,7 +70,7 @@ public final class HypervisorDaemon {
             Hypervisor hypervisor = context.getBean(Hypervisor.class);
             BoardLedger ledger = context.getBean(BoardLedger.class);
             hypervisor.first(() -> Leftovers.clear(paths, ledger));
-            Runtime.getRuntime().addShutdownHook(new Thread(life::stop));
+            Runtime.getRuntime().addShutdownHook(new Thread(life::stopAndAwaitFinish));
             HealthStatusManager health = new HealthStatusManager();
             Files.deleteIfExists(paths.socket());
             try (BoardServer server = BoardServer.start(
@@ -80,16 +84,20 @@ public final class HypervisorDaemon {
                 health.setStatus("", ServingStatus.SERVING);
                 LOG.info(() -> "board \"" + paths.board() + "\" served on " + paths.socket());
                 life.awaitEnd();
+                if (hypervisor.board().isPresent()) {
+                    // Told to end by a signal: cells do not outlive a hypervisor that ends in order.
+                    hypervisor.disable().handle((done, failure) -> failure).join();
+                }
             }
         }
         calls.shutdownNow();
         removeFiles(paths);
     }
 
-    /** Leaves nothing but the logs behind, and those only if the board's folder holds a reason. */
+    /** Leaves nothing behind. */
     private static void removeFiles(BoardPaths paths) throws IOException {
         Leftovers.removeSharedFiles(paths);
-        for (Path file : List.of(paths.socket(), paths.ledger(), paths.daemonLog())) {
+        for (Path file : List.of(paths.socket(), paths.ledger(), paths.daemonLog(), paths.daemonLock())) {
             Files.deleteIfExists(file);
         }
     }
