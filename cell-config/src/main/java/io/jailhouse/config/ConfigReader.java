@@ -182,7 +182,7 @@ public final class ConfigReader {
     /** Gives a count whose elements are known to lie inside the file. */
     private int count(int offset, String field, int length) {
         long count = StoredBytes.u32(buffer, offset);
-        long follow = buffer.limit() - at;
+        long follow = (long) buffer.limit() - at;
         if (count * length > follow) {
             throw bad(
                     Kind.TRUNCATED,
