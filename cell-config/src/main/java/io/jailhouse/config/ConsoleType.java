@@ -5,31 +5,33 @@ import java.util.Optional;
 /** Models of a console device. Source: console.h, {@code JAILHOUSE_CON_TYPE_*}. */
 public enum ConsoleType {
     /** No console. */
-    NONE("none"),
+    NONE(0, "none"),
     /** EFI framebuffer. */
-    EFIFB("EFI framebuffer"),
+    EFIFB(1, "EFI framebuffer"),
     /** 8250 family. */
-    UART_8250("8250"),
+    UART_8250(2, "8250"),
     /** Arm PL011. */
-    PL011("PL011"),
+    PL011(3, "PL011"),
     /** Xilinx PS UART. */
-    XUARTPS("Xilinx PS"),
+    XUARTPS(4, "Xilinx PS"),
     /** Marvell mvebu UART. */
-    MVEBU("mvebu"),
+    MVEBU(5, "mvebu"),
     /** Renesas HSCIF. */
-    HSCIF("HSCIF"),
+    HSCIF(6, "HSCIF"),
     /** Renesas SCIFA. */
-    SCIFA("SCIFA"),
+    SCIFA(7, "SCIFA"),
     /** i.MX UART. */
-    IMX("i.MX"),
+    IMX(8, "i.MX"),
     /** i.MX low-power UART. */
-    IMX_LPUART("i.MX LPUART"),
+    IMX_LPUART(9, "i.MX LPUART"),
     /** Renesas SCIF. */
-    SCIF("SCIF");
+    SCIF(10, "SCIF");
 
+    private final int code;
     private final String label;
 
-    ConsoleType(String label) {
+    ConsoleType(int code, String label) {
+        this.code = code;
         this.label = label;
     }
 
@@ -39,7 +41,7 @@ public enum ConsoleType {
      * @return value of the type field
      */
     public int code() {
-        return ordinal();
+        return code;
     }
 
     /**
