@@ -106,7 +106,7 @@ class BoardMemoryTest {
     /** Storage of the file in blocks of 512 bytes. */
     private long blocks() throws IOException {
         Process stat = new ProcessBuilder("stat", "-c", "%b", path.toString()).start();
-        return Long.parseLong(new String(stat.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII)
-                .strip());
+        return Long.parseLong(
+                new String(stat.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII).strip());
     }
 }

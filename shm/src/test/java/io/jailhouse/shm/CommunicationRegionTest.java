@@ -49,8 +49,8 @@ class CommunicationRegionTest {
                         + "1100000000000000");
         assertThat(hex(56, 8)).isEqualTo("0000000001000000");
         assertThat(hex(64, 36))
-                .isEqualTo("0300000000000000" + "0000000800000000" + "0000010800000000" + "00000a0800000000"
-                        + "80000000");
+                .isEqualTo(
+                        "0300000000000000" + "0000000800000000" + "0000010800000000" + "00000a0800000000" + "80000000");
         assertThat(hex(100, 3996)).isEqualTo("0".repeat(7992));
     }
 
@@ -86,9 +86,7 @@ class CommunicationRegionTest {
     }
 
     private String hex(int offset, int length) {
-        byte[] bytes = region.segment()
-                .asSlice(offset, length)
-                .toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        byte[] bytes = region.segment().asSlice(offset, length).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
         return HexFormat.of().formatHex(bytes);
     }
 }

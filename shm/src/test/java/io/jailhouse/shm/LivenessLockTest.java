@@ -61,8 +61,7 @@ class LivenessLockTest {
     /** Holds the lock until it is killed. */
     static final class Holder {
         public static void main(String[] arguments) throws Exception {
-            try (LivenessLock lock =
-                    LivenessLock.acquire(Path.of(arguments[0])).orElseThrow()) {
+            try (LivenessLock lock = LivenessLock.acquire(Path.of(arguments[0])).orElseThrow()) {
                 System.out.println(lock == null ? "" : "held");
                 Thread.sleep(Long.MAX_VALUE);
             }

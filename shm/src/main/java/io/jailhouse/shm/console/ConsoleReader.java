@@ -222,8 +222,8 @@ public final class ConsoleReader {
     }
 
     private long state(int slot) {
-        return (long) LONG.getAcquire(
-                segment, ConsoleFileDescriptor.slot(slot) + ConsoleFileDescriptor.SLOT_STATE_OFFSET);
+        return (long)
+                LONG.getAcquire(segment, ConsoleFileDescriptor.slot(slot) + ConsoleFileDescriptor.SLOT_STATE_OFFSET);
     }
 
     @Override

@@ -85,7 +85,8 @@ class ConsoleProcessesTest {
     static final class Counting {
         public static void main(String[] arguments) throws Exception {
             try (ConsoleFile console = ConsoleFile.open(Path.of(arguments[0]));
-                    ConsoleProducer producer = console.producer(ProcessHandle.current().pid())) {
+                    ConsoleProducer producer =
+                            console.producer(ProcessHandle.current().pid())) {
                 long last = Long.parseLong(arguments[2]);
                 for (long line = 1; line <= last; line++) {
                     byte[] bytes = (arguments[1] + line + "\n").getBytes(StandardCharsets.US_ASCII);
