@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jailhouse.shm.create.BoardFiles;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +87,7 @@ class CommunicationRegionTest {
     }
 
     private String hex(int offset, int length) {
-        byte[] bytes = region.segment().asSlice(offset, length).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        byte[] bytes = region.segment().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
         return HexFormat.of().formatHex(bytes);
     }
 }
