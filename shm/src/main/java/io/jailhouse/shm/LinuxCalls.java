@@ -121,10 +121,7 @@ final class LinuxCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment captured = arena.allocate(CAPTURED);
             int fd = (int) OPEN.invokeExact(
-                    captured,
-                    arena.allocateFrom(path.toString()),
-                    O_RDWR | O_CREAT | O_CLOEXEC,
-                    MODE_OWNER_ONLY);
+                    captured, arena.allocateFrom(path.toString()), O_RDWR | O_CREAT | O_CLOEXEC, MODE_OWNER_ONLY);
             if (fd < 0) {
                 throw new IOException("cannot open " + path + ": error " + errno(captured));
             }
