@@ -1,0 +1,31 @@
+package io.jailhouse.cli;
+
+import io.jailhouse.proto.DisableRequest;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code disable}: destroys all cells and turns the board off. Like the original, it ignores extra arguments. */
+@Command(name = "disable")
+final class DisableCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Mixin
+    private BoardOption board;
+
+    @Parameters(hidden = true)
+    private List<String> ignored;
+
+    DisableCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        context.session(board.board())
+                .call("JAILHOUSE_DISABLE", hypervisor -> hypervisor.disable(DisableRequest.getDefaultInstance()));
+        return 0;
+    }
+}
