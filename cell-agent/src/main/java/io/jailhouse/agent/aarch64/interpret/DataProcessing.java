@@ -1,0 +1,185 @@
+package io.jailhouse.agent.aarch64.interpret;
+
+import io.jailhouse.agent.aarch64.decode.Decoder;
+import io.jailhouse.agent.aarch64.decode.Op;
+import io.jailhouse.agent.aarch64.sysreg.CpuState;
+
+/** The rarer data processing instructions on general registers (DDI 0487 C4.1.64 and C4.1.67). */
+final class DataProcessing {
+
+    private static final long LOW_32 = 0xffffffffL;
+    private static final int CRC32_POLYNOMIAL = 0xedb88320;
+    private static final int CRC32C_POLYNOMIAL = 0x82f63b78;
+    private static final int[] CRC32_TABLE = crcTable(CRC32_POLYNOMIAL);
+    private static final int[] CRC32C_TABLE = crcTable(CRC32C_POLYNOMIAL);
+
+    private final CpuState state;
+    private final long[] x;
+
+    DataProcessing(CpuState state) {
+        this.state = state;
+        x = state.x;
+    }
+
+    void execute(int op, int word) {
+        switch (op) {
+            case Op.ADC, Op.SBC -> addWithCarry(word, op == Op.SBC);
+            case Op.ADCS, Op.SBCS -> addWithCarrySettingFlags(word, op == Op.SBCS);
+            case Op.CCMN_REG -> conditionalCompare(word, n(word), m(word), true);
+            case Op.CCMP_REG -> conditionalCompare(word, n(word), m(word), false);
+            case Op.CCMN_IMM -> conditionalCompare(word, n(word), word >>> 16 & 31, true);
+            case Op.CCMP_IMM -> conditionalCompare(word, n(word), word >>> 16 & 31, false);
+            case Op.BFM -> bfm(word);
+            case Op.EXTR -> extr(word);
+            case Op.AND_ROR -> set(word, n(word) & rotated(word));
+            case Op.BIC_ROR -> set(word, n(word) & ~rotated(word));
+            case Op.ORR_ROR -> set(word, n(word) | rotated(word));
+            case Op.ORN_ROR -> set(word, n(word) | ~rotated(word));
+            case Op.EOR_ROR -> set(word, n(word) ^ rotated(word));
+            case Op.EON_ROR -> set(word, n(word) ^ ~rotated(word));
+            case Op.ANDS_ROR -> setLogical(word, n(word) & rotated(word));
+            case Op.BICS_ROR -> setLogical(word, n(word) & ~rotated(word));
+            case Op.RBIT -> set(word, wide(word) ? Long.reverse(n(word)) : Integer.reverse((int) n(word)));
+            case Op.REV16 -> rev16(word);
+            case Op.REV -> set(word, Integer.reverseBytes((int) n(word)));
+            case Op.REV32 -> set(word, Long.rotateLeft(Long.reverseBytes(n(word)), 32));
+            case Op.REV64 -> set(word, Long.reverseBytes(n(word)));
+            case Op.CLZ -> clz(word);
+            case Op.CLS -> cls(word);
+            case Op.RORV -> set(word, rotate(word, n(word), (int) m(word)));
+            case Op.CRC32 -> crc(word, CRC32_TABLE);
+            case Op.CRC32C -> crc(word, CRC32C_TABLE);
+            case Op.SMADDL -> set(word, a(word) + (long) (int) n(word) * (int) m(word));
+            case Op.SMSUBL -> set(word, a(word) - (long) (int) n(word) * (int) m(word));
+            case Op.UMADDL -> set(word, a(word) + (n(word) & LOW_32) * (m(word) & LOW_32));
+            case Op.UMSUBL -> set(word, a(word) - (n(word) & LOW_32) * (m(word) & LOW_32));
+            case Op.SMULH -> set(word, Math.multiplyHigh(n(word), m(word)));
+            case Op.UMULH -> set(word, Math.unsignedMultiplyHigh(n(word), m(word)));
+            default -> throw new IllegalStateException("operation " + op + " is not a data processing one");
+        }
+    }
+
+    private void addWithCarry(int word, boolean subtract) {
+        long operand = m(word);
+        set(word, n(word) + (subtract ? ~operand : operand) + (state.flagC >>> 63));
+    }
+
+    private void addWithCarrySettingFlags(int word, boolean subtract) {
+        long operand = subtract ? ~m(word) : m(word);
+        long carry = state.flagC >>> 63;
+        set(
+                word,
+                wide(word)
+                        ? Flags.adcs64(state, n(word), operand, carry)
+                        : Flags.adcs32(state, n(word), operand, carry));
+    }
+
+    private void conditionalCompare(int word, long a, long b, boolean negative) {
+        if (!state.holds(word >>> 12 & 15)) {
+            state.setNzcv(word & 15);
+        } else if (wide(word)) {
+            long _ = negative ? Flags.adds64(state, a, b) : Flags.subs64(state, a, b);
+        } else {
+            long _ = negative ? Flags.adds32(state, a, b) : Flags.subs32(state, a, b);
+        }
+    }
+
+    private void bfm(int word) {
+        int immr = word >>> 16 & 63;
+        int imms = word >>> 10 & 63;
+        int size = wide(word) ? 64 : 32;
+        long source = wide(word) ? n(word) : n(word) & LOW_32;
+        long old = x[word & 31];
+        long field = -1L >>> (63 - (imms >= immr ? imms - immr : imms));
+        int position = imms >= immr ? 0 : size - immr;
+        long value = imms >= immr ? source >>> immr : source;
+        set(word, (old & ~(field << position)) | (value & field) << position);
+    }
+
+    private void extr(int word) {
+        int lsb = word >>> 10 & 63;
+        if (wide(word)) {
+            set(word, lsb == 0 ? m(word) : m(word) >>> lsb | n(word) << (64 - lsb));
+        } else {
+            set(word, (n(word) << 32 | (m(word) & LOW_32)) >>> lsb);
+        }
+    }
+
+    private long rotated(int word) {
+        return rotate(word, m(word), word >>> 10 & 63);
+    }
+
+    private static long rotate(int word, long value, int places) {
+        return wide(word) ? Long.rotateRight(value, places) : Integer.rotateRight((int) value, places);
+    }
+
+    private void rev16(int word) {
+        long value = n(word);
+        set(word, (value & 0x00ff00ff00ff00ffL) << 8 | (value >>> 8 & 0x00ff00ff00ff00ffL));
+    }
+
+    private void clz(int word) {
+        set(word, wide(word) ? Long.numberOfLeadingZeros(n(word)) : Integer.numberOfLeadingZeros((int) n(word)));
+    }
+
+    private void cls(int word) {
+        long value = n(word);
+        int narrow = (int) value;
+        set(
+                word,
+                wide(word)
+                        ? Long.numberOfLeadingZeros(value ^ value >> 63) - 1
+                        : Integer.numberOfLeadingZeros(narrow ^ narrow >> 31) - 1);
+    }
+
+    private void crc(int word, int[] table) {
+        int crc = (int) n(word);
+        long value = m(word);
+        for (int i = 0; i < 1 << (word >>> 10 & 3); i++) {
+            crc = crc >>> 8 ^ table[(crc ^ (int) (value >>> (8 * i))) & 0xff];
+        }
+        set(word, crc & LOW_32);
+    }
+
+    private static int[] crcTable(int polynomial) {
+        int[] table = new int[256];
+        for (int i = 0; i < 256; i++) {
+            int crc = i;
+            for (int bit = 0; bit < 8; bit++) {
+                crc = (crc & 1) != 0 ? crc >>> 1 ^ polynomial : crc >>> 1;
+            }
+            table[i] = crc;
+        }
+        return table;
+    }
+
+    private void setLogical(int word, long result) {
+        if (wide(word)) {
+            Flags.logical(state, result);
+        } else {
+            Flags.logical32(state, (int) result);
+        }
+        set(word, result);
+    }
+
+    private void set(int word, long value) {
+        int d = word & 31;
+        x[d == 31 ? Decoder.SINK : d] = wide(word) ? value : value & LOW_32;
+    }
+
+    private long n(int word) {
+        return x[word >>> 5 & 31];
+    }
+
+    private long m(int word) {
+        return x[word >>> 16 & 31];
+    }
+
+    private long a(int word) {
+        return x[word >>> 10 & 31];
+    }
+
+    private static boolean wide(int word) {
+        return word < 0;
+    }
+}

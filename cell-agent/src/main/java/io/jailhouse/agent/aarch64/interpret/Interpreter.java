@@ -1,0 +1,235 @@
+package io.jailhouse.agent.aarch64.interpret;
+
+import io.jailhouse.agent.aarch64.exception.ExceptionModel;
+import io.jailhouse.agent.aarch64.exception.GuestException;
+import io.jailhouse.agent.aarch64.exception.Stage2Fault;
+import io.jailhouse.agent.aarch64.exception.Syndrome;
+import io.jailhouse.agent.aarch64.mmu.Mmu;
+import io.jailhouse.agent.aarch64.mmu.Ram;
+import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import io.jailhouse.agent.aarch64.sysreg.SystemRegisters;
+import io.jailhouse.agent.cpu.CpuEngine;
+import io.jailhouse.agent.cpu.Exit;
+import io.jailhouse.agent.cpu.GenericCounter;
+import io.jailhouse.agent.cpu.SystemRegisterDevice;
+import io.jailhouse.agent.stage2.Stage2Map;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A Cortex-A53 at EL1 and EL0 that interprets decoded instructions.
+ *
+ * <p>Little-endian, AArch64 only, 4 KiB granule, 40 bits of physical address. SIMD and floating point are limited to
+ * loads, stores and moves; their arithmetic is undefined. Data accesses with the MMU off are to Device memory, as the
+ * architecture has it, so that unaligned ones are alignment faults.
+ */
+public final class Interpreter implements CpuEngine {
+
+    private static final Exit KICKED = new Exit.Kicked();
+    private static final VarHandle INSTRUCTIONS;
+
+    static {
+        try {
+            INSTRUCTIONS = MethodHandles.lookup().findVarHandle(Interpreter.class, "instructions", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final CpuState state = new CpuState();
+    private final GuestException exception = new GuestException();
+    private final ExceptionModel exceptions = new ExceptionModel(state);
+    private final Mmu mmu = new Mmu(state, exception);
+    private final LoadStore loadStore = new LoadStore(state, mmu, exception);
+    private final SystemInstructions system;
+    private final Dispatch dispatch;
+
+    private volatile boolean kicked;
+    private volatile boolean irqLine;
+    private volatile Thread thread;
+
+    @SuppressWarnings("UnusedVariable") // through INSTRUCTIONS
+    private long instructions;
+
+    /**
+     * A CPU in reset, with nothing mapped.
+     *
+     * @param cpu its number: affinity level 0 of MPIDR_EL1
+     * @param counter what the generic timer counts
+     * @param device the GIC's CPU interface and the timers
+     */
+    public Interpreter(int cpu, GenericCounter counter, SystemRegisterDevice device) {
+        SystemRegisters registers = new SystemRegisters(state, exception, counter, device, cpu);
+        system = new SystemInstructions(state, mmu, exception, exceptions, registers, loadStore, this::irqLine);
+        Simd simd = new Simd(system, new SimdLoadStore(state, mmu, loadStore), new SimdMove(state));
+        dispatch = new Dispatch(state, mmu, new DataProcessing(state), loadStore, system, simd);
+        reset(0);
+    }
+
+    @Override
+    public void reset(long pc) {
+        state.reset(pc);
+        loadStore.clrex();
+        mmu.forget();
+        mmu.levelChanged();
+    }
+
+    @Override
+    public void install(Stage2Map map) {
+        loadStore.clrex();
+        mmu.install(map);
+    }
+
+    @Override
+    public Exit run() {
+        thread = Thread.currentThread();
+        while (true) {
+            if (kicked) {
+                kicked = false;
+                return KICKED;
+            }
+            if (irqLine && (state.daif & CpuState.PSTATE_I) == 0) {
+                exceptions.takeIrq();
+                mmu.levelChanged();
+            }
+            if (state.illegal) {
+                exceptions.takeSynchronous(exception.of(Syndrome.ILLEGAL_STATE, 0, 0), state.pc);
+                mmu.levelChanged();
+            }
+            Exit exit = execute();
+            if (exit != null) {
+                return exit;
+            }
+        }
+    }
+
+    private Exit execute() {
+        try {
+            dispatch.run();
+            count();
+            return trapped(system.takeExit());
+        } catch (GuestException raised) {
+            count();
+            exceptions.takeSynchronous(raised, state.pc);
+            mmu.levelChanged();
+            return null;
+        } catch (Stage2Fault fault) {
+            count();
+            return fault.isFetch()
+                    ? new Exit.InstructionAbort(
+                            fault.guestPhysical(), Syndrome.of(Syndrome.INSTRUCTION_ABORT_LOWER, fault.faultStatus()))
+                    : dataAbort(fault);
+        }
+    }
+
+    private void count() {
+        INSTRUCTIONS.setOpaque(this, (long) INSTRUCTIONS.get(this) + dispatch.executed());
+    }
+
+    /** A trapped system register access has not been completed. */
+    private Exit trapped(Exit exit) {
+        if (exit instanceof Exit.SystemRegisterTrap) {
+            state.pc -= 4;
+        }
+        return exit;
+    }
+
+    private Exit dataAbort(Stage2Fault fault) {
+        long iss = fault.faultStatus() | (fault.write() ? Syndrome.WNR : 0);
+        if (fault.syndromeValid()) {
+            long host = mmu.fetch(state.pc).hostAddress + (state.pc & 0xfff);
+            iss |= Syndrome.ofSingleRegisterAccess(Ram.load32(host));
+        }
+        long esr = Syndrome.of(Syndrome.DATA_ABORT_LOWER, iss);
+        return fault.refusal() == null
+                ? new Exit.UnhandledData(fault.guestPhysical(), Syndrome.accessSize(esr), fault.write(), esr)
+                : new Exit.ForbiddenDevice(fault.guestPhysical(), fault.size(), fault.write(), esr, fault.refusal());
+    }
+
+    @Override
+    public void kick() {
+        kicked = true;
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void setIrqLine(boolean asserted) {
+        irqLine = asserted;
+        if (asserted) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public boolean irqLine() {
+        return irqLine;
+    }
+
+    @Override
+    public long x(int n) {
+        return state.x[checkedRegister(n)];
+    }
+
+    @Override
+    public void setX(int n, long value) {
+        state.x[checkedRegister(n)] = value;
+    }
+
+    private static int checkedRegister(int n) {
+        if (n < 0 || n > 30) {
+            throw new IllegalArgumentException("there is no register x" + n);
+        }
+        return n;
+    }
+
+    @Override
+    public long pc() {
+        return state.pc;
+    }
+
+    @Override
+    public void setPc(long pc) {
+        state.pc = pc;
+    }
+
+    @Override
+    public long sp() {
+        return state.sp(state.spSel ? 1 : 0);
+    }
+
+    @Override
+    public long sp(int exceptionLevel) {
+        return state.sp(exceptionLevel);
+    }
+
+    @Override
+    public long pstate() {
+        return state.pstate();
+    }
+
+    @Override
+    public long elr() {
+        return state.elr;
+    }
+
+    @Override
+    public long spsr() {
+        return state.spsr;
+    }
+
+    @Override
+    public long esr() {
+        return state.esr;
+    }
+
+    @Override
+    public long far() {
+        return state.far;
+    }
+
+    @Override
+    public long instructions() {
+        return (long) INSTRUCTIONS.getOpaque(this);
+    }
+}

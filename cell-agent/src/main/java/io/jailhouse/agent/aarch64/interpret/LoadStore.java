@@ -1,0 +1,310 @@
+package io.jailhouse.agent.aarch64.interpret;
+
+import io.jailhouse.agent.aarch64.decode.Decoder;
+import io.jailhouse.agent.aarch64.decode.Op;
+import io.jailhouse.agent.aarch64.exception.GuestException;
+import io.jailhouse.agent.aarch64.exception.Syndrome;
+import io.jailhouse.agent.aarch64.mmu.Mmu;
+import io.jailhouse.agent.aarch64.mmu.Ram;
+import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Loads and stores of general registers that the dispatch loop does not do itself (DDI 0487 C4.1.66).
+ *
+ * <p>Registers are written after all accesses of an instruction, so that an abort leaves them as they were.
+ *
+ * <p>A store exclusive is a compare-and-set against what the load exclusive read: it also succeeds if another CPU stored
+ * the same value in between. A pair of 64-bit registers is exchanged in two steps, so that another CPU may see one half
+ * of it new and the other old.
+ */
+final class LoadStore {
+
+    private static final long SCTLR_SA = 1 << 3;
+    private static final long SCTLR_SA0 = 1 << 4;
+    private static final long NO_ADDRESS = -1;
+
+    private final CpuState state;
+    private final Mmu mmu;
+    private final GuestException exception;
+    private final long[] x;
+
+    // The exclusive monitor: native address, size in all, and what was read.
+    private long monitorAddress = NO_ADDRESS;
+    private int monitorSize;
+    private long monitorLow;
+    private long monitorHigh;
+
+    LoadStore(CpuState state, Mmu mmu, GuestException exception) {
+        this.state = state;
+        this.mmu = mmu;
+        this.exception = exception;
+        x = state.x;
+    }
+
+    void execute(int op, int word) {
+        switch (op) {
+            case Op.LDST_IMM -> single(word, base(word) + immediate(word), state.el, true);
+            case Op.LDST_REG -> single(word, base(word) + indexOffset(word, x, word >>> 30), state.el, true);
+            case Op.LDST_WRITEBACK -> writeback(word);
+            case Op.LDST_UNPRIVILEGED -> single(word, base(word) + signed9(word), 0, true);
+            case Op.LDST_PAIR -> pair(word);
+            case Op.LDXR -> ldxr(word);
+            case Op.STXR -> stxr(word);
+            case Op.LDXP -> ldxp(word);
+            case Op.STXP -> stxp(word);
+            case Op.LDAR -> ldar(word);
+            case Op.STLR -> stlr(word);
+            default -> throw new IllegalStateException("operation " + op + " is not a load or store");
+        }
+    }
+
+    /** Forgets what the last load exclusive marked. */
+    void clrex() {
+        monitorAddress = NO_ADDRESS;
+    }
+
+    /** Raises a fault if SP is the base, misaligned, and checked (pseudo-code CheckSPAlignment). */
+    void checkStackAlignment() {
+        if ((x[Decoder.SP] & 15) != 0 && (state.sctlr & (state.el == 0 ? SCTLR_SA0 : SCTLR_SA)) != 0) {
+            throw exception.of(Syndrome.SP_ALIGNMENT, 0, 0);
+        }
+    }
+
+    // Pairs of 64-bit registers, with the operands that the decoder extracted
+
+    void ldp(int c, long address) {
+        long first = mmu.loadWithoutSyndrome(address, 8);
+        long second = mmu.loadWithoutSyndrome(address + 8, 8);
+        x[c >>> Decoder.D_SHIFT & Decoder.SLOT_MASK] = first;
+        x[c >>> Decoder.M_SHIFT & Decoder.SLOT_MASK] = second;
+    }
+
+    void stp(int c, long address) {
+        mmu.storeWithoutSyndrome(address, x[c >>> Decoder.D_SHIFT & Decoder.SLOT_MASK], 8);
+        mmu.storeWithoutSyndrome(address + 8, x[c >>> Decoder.M_SHIFT & Decoder.SLOT_MASK], 8);
+    }
+
+    void ldpWriteback(int c, long address, long moved) {
+        long first = mmu.loadWithoutSyndrome(address, 8);
+        long second = mmu.loadWithoutSyndrome(address + 8, 8);
+        x[c >>> Decoder.N_SHIFT & Decoder.SLOT_MASK] = moved;
+        x[c >>> Decoder.D_SHIFT & Decoder.SLOT_MASK] = first;
+        x[c >>> Decoder.M_SHIFT & Decoder.SLOT_MASK] = second;
+    }
+
+    void stpWriteback(int c, long address, long moved) {
+        stp(c, address);
+        x[c >>> Decoder.N_SHIFT & Decoder.SLOT_MASK] = moved;
+    }
+
+    // One register
+
+    private void single(int word, long address, int el, boolean syndromeValid) {
+        int size = 1 << (word >>> 30);
+        int opc = word >>> 22 & 3;
+        if (opc == 0) {
+            mmu.store(address, x[word & 31], size, el, syndromeValid);
+        } else {
+            set(word & 31, extend(mmu.load(address, size, el, syndromeValid), size, opc));
+        }
+    }
+
+    /** Of the value of a load: opc 1 is zero-extended, 2 sign-extended to 64 bits, 3 to 32. */
+    private static long extend(long value, int size, int opc) {
+        if (opc == 1) {
+            return value;
+        }
+        int unused = 64 - 8 * size;
+        long extended = value << unused >> unused;
+        return opc == 2 ? extended : extended & 0xffffffffL;
+    }
+
+    private void writeback(int word) {
+        long base = base(word);
+        boolean pre = (word >>> 11 & 1) != 0;
+        long moved = base + signed9(word);
+        int n = word >>> 5 & 31;
+        // A register that is both base and data: the store takes its old value, the load wins over the base.
+        int slot = n == 31 ? Decoder.SP : n;
+        int size = 1 << (word >>> 30);
+        int opc = word >>> 22 & 3;
+        long address = pre ? moved : base;
+        if (opc == 0) {
+            mmu.storeWithoutSyndrome(address, x[word & 31], size);
+            x[slot] = moved;
+        } else {
+            long value = mmu.loadWithoutSyndrome(address, size);
+            x[slot] = moved;
+            set(word & 31, extend(value, size, opc));
+        }
+    }
+
+    // Pairs
+
+    private void pair(int word) {
+        int kind = word >>> 30;
+        int size = kind == 2 ? 8 : 4;
+        int mode = word >>> 23 & 3;
+        long base = base(word);
+        long moved = base + (long) (word << 10 >> 25) * size;
+        long address = mode == 1 ? base : moved;
+        int t = word & 31;
+        int t2 = word >>> 10 & 31;
+        int n = word >>> 5 & 31;
+        int slot = n == 31 ? Decoder.SP : n;
+        boolean load = (word >>> 22 & 1) != 0;
+        boolean writesBack = (mode & 1) != 0;
+        if (load) {
+            long first = mmu.loadWithoutSyndrome(address, size);
+            long second = mmu.loadWithoutSyndrome(address + size, size);
+            if (writesBack) {
+                x[slot] = moved;
+            }
+            set(t, kind == 1 ? (int) first : first);
+            set(t2, kind == 1 ? (int) second : second);
+        } else {
+            mmu.storeWithoutSyndrome(address, x[t], size);
+            mmu.storeWithoutSyndrome(address + size, x[t2], size);
+            if (writesBack) {
+                x[slot] = moved;
+            }
+        }
+    }
+
+    // Exclusive and ordered accesses
+
+    private void ldxr(int word) {
+        int size = 1 << (word >>> 30);
+        long host = mmu.exclusive(base(word), size, false);
+        long value = mmu.loadHost(host, size);
+        acquire(word);
+        monitor(host, size, value, 0);
+        set(word & 31, value);
+    }
+
+    private void stxr(int word) {
+        int size = 1 << (word >>> 30);
+        long host = mmu.exclusive(base(word), size, true);
+        boolean done = monitorAddress == host
+                && monitorSize == size
+                && Ram.compareAndSet(host, monitorLow, x[word & 31], size);
+        clrex();
+        set(word >>> 16 & 31, done ? 0 : 1);
+    }
+
+    private void ldxp(int word) {
+        int size = 4 << (word >>> 30 & 1);
+        long host = mmu.exclusive(base(word), 2 * size, false);
+        long low;
+        long high;
+        if (size == 4) {
+            // One access, so that the pair is read atomically.
+            low = mmu.loadHost(host, 8);
+            high = low >>> 32;
+            monitor(host, 8, low, 0);
+            low &= 0xffffffffL;
+        } else {
+            low = mmu.loadHost(host, 8);
+            high = mmu.loadHost(host + 8, 8);
+            monitor(host, 16, low, high);
+        }
+        acquire(word);
+        set(word & 31, low);
+        set(word >>> 10 & 31, high);
+    }
+
+    private void stxp(int word) {
+        int size = 4 << (word >>> 30 & 1);
+        long host = mmu.exclusive(base(word), 2 * size, true);
+        long low = x[word & 31];
+        long high = x[word >>> 10 & 31];
+        boolean done = monitorAddress == host && monitorSize == 2 * size;
+        if (done && size == 4) {
+            done = Ram.compareAndSet(host, monitorLow, (low & 0xffffffffL) | high << 32, 8);
+        } else if (done) {
+            done = Ram.compareAndSet(host, monitorLow, low, 8);
+            if (done && !Ram.compareAndSet(host + 8, monitorHigh, high, 8)) {
+                // Undo the first half, unless somebody has changed it meanwhile.
+                Ram.compareAndSet(host, low, monitorLow, 8);
+                done = false;
+            }
+        }
+        clrex();
+        set(word >>> 16 & 31, done ? 0 : 1);
+    }
+
+    private void monitor(long host, int size, long low, long high) {
+        monitorAddress = host;
+        monitorSize = size;
+        monitorLow = low;
+        monitorHigh = high;
+    }
+
+    private static void acquire(int word) {
+        if ((word >>> 15 & 1) != 0) {
+            VarHandle.acquireFence();
+        }
+    }
+
+    private void ldar(int word) {
+        long address = aligned(word, false);
+        long value = mmu.load(address, 1 << (word >>> 30), state.el, true);
+        VarHandle.acquireFence();
+        set(word & 31, value);
+    }
+
+    private void stlr(int word) {
+        long address = aligned(word, true);
+        VarHandle.releaseFence();
+        mmu.store(address, x[word & 31], 1 << (word >>> 30), state.el, true);
+        // A later LDAR must not be satisfied before this store.
+        VarHandle.fullFence();
+    }
+
+    private long aligned(int word, boolean writing) {
+        long address = base(word);
+        if ((address & (1 << (word >>> 30)) - 1) != 0) {
+            long iss = Syndrome.ALIGNMENT_FAULT | (writing ? Syndrome.WNR : 0);
+            throw exception.of(Syndrome.DATA_ABORT_LOWER, iss, address);
+        }
+        return address;
+    }
+
+    // Operands
+
+    /** The base register, checked if it is the stack pointer. */
+    long base(int word) {
+        int n = word >>> 5 & 31;
+        if (n != 31) {
+            return x[n];
+        }
+        checkStackAlignment();
+        return x[Decoder.SP];
+    }
+
+    private static long immediate(int word) {
+        boolean scaled = (word >>> 24 & 1) != 0;
+        return scaled ? (long) (word >>> 10 & 0xfff) << (word >>> 30) : signed9(word);
+    }
+
+    static long signed9(int word) {
+        return (long) (word << 11 >> 23);
+    }
+
+    /** The extended and shifted index register of the register forms. */
+    static long indexOffset(int word, long[] x, int scale) {
+        long value = x[word >>> 16 & 31];
+        long extended =
+                switch (word >>> 13 & 7) {
+                    case 2 -> value & 0xffffffffL;
+                    case 6 -> (int) value;
+                    default -> value;
+                };
+        return (word >>> 12 & 1) != 0 ? extended << scale : extended;
+    }
+
+    private void set(int register, long value) {
+        x[register == 31 ? Decoder.SINK : register] = value;
+    }
+}

@@ -1,0 +1,425 @@
+package io.jailhouse.agent.aarch64.mmu;
+
+import io.jailhouse.agent.aarch64.decode.DecodedPage;
+import io.jailhouse.agent.aarch64.exception.GuestException;
+import io.jailhouse.agent.aarch64.exception.Syndrome;
+import io.jailhouse.agent.aarch64.mmu.Stage1.Access;
+import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import io.jailhouse.agent.cpu.DeviceViolation;
+import io.jailhouse.agent.stage2.Stage2Map;
+import io.jailhouse.agent.stage2.Stage2Range;
+import io.jailhouse.agent.stage2.Target;
+
+/**
+ * Loads, stores and fetches of one CPU by virtual address.
+ *
+ * <p>An access that stage 1 refuses throws the CPU's {@link GuestException}, one that stage 2 or a device refuses its
+ * {@link io.jailhouse.agent.aarch64.exception.Stage2Fault}; then nothing has been changed, but for a store that crosses
+ * pages, which is checked as a whole first, too. The methods without a level are the CPU's own accesses by instructions
+ * with a valid syndrome; {@code syndromeValid} says so elsewhere, and an instruction without one cannot reach a device,
+ * as on the original hypervisor.
+ *
+ * <p>Memory that is read through two guest-physical addresses is seen as two by the decoded code: code that is changed
+ * through the other one needs IC IVAU, which the architecture asks for anyway.
+ */
+public final class Mmu {
+
+    private static final long SCTLR_A = 1 << 1;
+    private static final long BYTE_TAG = Tlb.PAGE_MASK;
+    private static final long HALF_TAG = Tlb.PAGE_MASK | 1;
+    private static final long WORD_TAG = Tlb.PAGE_MASK | 3;
+    private static final long DOUBLE_TAG = Tlb.PAGE_MASK | 7;
+
+    private final CpuState state;
+    private final GuestException exception;
+    private final Stage2 stage2 = new Stage2();
+    private final Stage1 stage1;
+    private final CodePages codePages = new CodePages();
+    private final Tlb[] tlbs = {new Tlb(), new Tlb()};
+
+    // Of the current exception level.
+    private Tlb tlb = tlbs[1];
+    private long[] read = tlb.read;
+    private long[] write = tlb.write;
+
+    public Mmu(CpuState state, GuestException exception) {
+        this.state = state;
+        this.exception = exception;
+        stage1 = new Stage1(state, stage2, exception);
+    }
+
+    // Maintenance
+
+    /** Replaces stage 2 and forgets everything that came from the old one. */
+    public void install(Stage2Map map) {
+        stage2.install(map);
+        forget();
+    }
+
+    /** Forgets all translations and all decoded code. */
+    public void forget() {
+        codePages.clear();
+        flush();
+    }
+
+    /** Forgets all translations. */
+    public void flush() {
+        tlbs[0].flush();
+        tlbs[1].flush();
+    }
+
+    /** Follows a change of the exception level. */
+    public void levelChanged() {
+        tlb = tlbs[state.el];
+        read = tlb.read;
+        write = tlb.write;
+    }
+
+    /** Forgets all decoded code (IC IALLU). */
+    public void discardCode() {
+        codePages.discardAll();
+    }
+
+    /** Forgets the decoded code of the cache line at an address (IC IVAU). */
+    public void discardCode(long virtual) {
+        long guestPhysical = stage1.translate(virtual, Access.READ, state.el, Syndrome.CM);
+        DecodedPage page = codePages.find(guestPhysical);
+        if (page != null) {
+            page.discard((int) guestPhysical & 0xfc0, 64);
+        }
+    }
+
+    // Instruction fetch
+
+    /** The decoded code of the page of an address. */
+    public DecodedPage fetch(long pc) {
+        int k = Tlb.codeIndex(pc);
+        return tlb.fetchTag[k] == (pc & WORD_TAG) ? tlb.fetchPage[k] : fetchSlow(pc);
+    }
+
+    private DecodedPage fetchSlow(long pc) {
+        if ((pc & 3) != 0) {
+            throw exception.of(Syndrome.PC_ALIGNMENT, 0, pc);
+        }
+        long guestPhysical = stage1.translate(pc, Access.FETCH, state.el, 0);
+        long host = stage2.forFetch(guestPhysical);
+        DecodedPage page = codePages.find(guestPhysical);
+        if (page == null) {
+            page = new DecodedPage(guestPhysical & Tlb.PAGE_MASK, host);
+            codePages.add(page);
+            // From now on stores to the page must be seen.
+            tlbs[0].flushWrites();
+            tlbs[1].flushWrites();
+        }
+        tlb.fillCode(pc, page);
+        return page;
+    }
+
+    // Loads
+
+    public long load8(long virtual) {
+        int k = Tlb.index(virtual);
+        long[] entries = read;
+        return entries[k] == (virtual & BYTE_TAG)
+                ? Ram.load8(virtual + entries[k + 1])
+                : loadSlow(virtual, 1, state.el, true);
+    }
+
+    public long load16(long virtual) {
+        int k = Tlb.index(virtual);
+        long[] entries = read;
+        return entries[k] == (virtual & HALF_TAG)
+                ? Ram.load16(virtual + entries[k + 1])
+                : loadSlow(virtual, 2, state.el, true);
+    }
+
+    /** Zero-extended. */
+    public long load32(long virtual) {
+        int k = Tlb.index(virtual);
+        long[] entries = read;
+        return entries[k] == (virtual & WORD_TAG)
+                ? Ram.load32(virtual + entries[k + 1]) & 0xffffffffL
+                : loadSlow(virtual, 4, state.el, true);
+    }
+
+    public long load64(long virtual) {
+        int k = Tlb.index(virtual);
+        long[] entries = read;
+        return entries[k] == (virtual & DOUBLE_TAG)
+                ? Ram.load64(virtual + entries[k + 1])
+                : loadSlow(virtual, 8, state.el, true);
+    }
+
+    /** A load by an instruction without a valid syndrome. */
+    public long loadWithoutSyndrome(long virtual, int size) {
+        int k = Tlb.index(virtual);
+        long[] entries = read;
+        return entries[k] == (virtual & (Tlb.PAGE_MASK | size - 1))
+                ? Ram.load(virtual + entries[k + 1], size)
+                : loadSlow(virtual, size, state.el, false);
+    }
+
+    /** A load as if at exception level {@code el}. */
+    public long load(long virtual, int size, int el, boolean syndromeValid) {
+        long[] entries = tlbs[el].read;
+        int k = Tlb.index(virtual);
+        return entries[k] == (virtual & (Tlb.PAGE_MASK | size - 1))
+                ? Ram.load(virtual + entries[k + 1], size)
+                : loadSlow(virtual, size, el, syndromeValid);
+    }
+
+    private long loadSlow(long virtual, int size, int el, boolean syndromeValid) {
+        Tlb levelTlb = tlbs[el];
+        int k = Tlb.index(virtual);
+        if ((virtual & size - 1) != 0) {
+            if ((state.sctlr & SCTLR_A) != 0) {
+                throw alignmentFault(virtual, Access.READ);
+            }
+            if ((virtual & ~Tlb.PAGE_MASK) + size > Stage2Range.PAGE_SIZE) {
+                return loadAcross(virtual, size, el);
+            }
+            if (levelTlb.read[k] == (virtual & Tlb.PAGE_MASK) && !levelTlb.readDevice[k >>> 1]) {
+                return Ram.load(virtual + levelTlb.read[k + 1], size);
+            }
+        }
+        long guestPhysical = stage1.translate(virtual, Access.READ, el, 0);
+        checkAlignment(virtual, size, Access.READ);
+        Stage2Range range = stage2.forData(guestPhysical, size, false, syndromeValid);
+        if (range.target() instanceof Target.Device device) {
+            return loadDevice(range, device, guestPhysical, size, syndromeValid);
+        }
+        long host = Stage2.hostAddress(range, guestPhysical);
+        if (Stage2.holdsPage(range, guestPhysical)) {
+            levelTlb.fill(false, virtual, host, stage1.isDevice());
+        }
+        return Ram.load(host, size);
+    }
+
+    private long loadDevice(
+            Stage2Range range, Target.Device device, long guestPhysical, int size, boolean syndromeValid) {
+        if (!syndromeValid) {
+            throw stage2.dataFault(range, guestPhysical, size, false, false);
+        }
+        try {
+            long offset = guestPhysical - range.guestBase() + device.deviceOffset();
+            long value = device.device().load(offset, size);
+            return size == 8 ? value : value & (1L << (size * 8)) - 1;
+        } catch (DeviceViolation violation) {
+            throw stage2.dataFault(range, guestPhysical, size, false, true).refusedWith(violation.getMessage());
+        }
+    }
+
+    private long loadAcross(long virtual, int size, int el) {
+        stage1.translate(virtual, Access.READ, el, 0);
+        checkAlignment(virtual, size, Access.READ);
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            value |= loadSlow(virtual + i, 1, el, false) << (8 * i);
+        }
+        return value;
+    }
+
+    // Stores
+
+    public void store8(long virtual, long value) {
+        int k = Tlb.index(virtual);
+        long[] entries = write;
+        if (entries[k] == (virtual & BYTE_TAG)) {
+            Ram.store8(virtual + entries[k + 1], value);
+        } else {
+            storeSlow(virtual, value, 1, state.el, true);
+        }
+    }
+
+    public void store16(long virtual, long value) {
+        int k = Tlb.index(virtual);
+        long[] entries = write;
+        if (entries[k] == (virtual & HALF_TAG)) {
+            Ram.store16(virtual + entries[k + 1], value);
+        } else {
+            storeSlow(virtual, value, 2, state.el, true);
+        }
+    }
+
+    public void store32(long virtual, long value) {
+        int k = Tlb.index(virtual);
+        long[] entries = write;
+        if (entries[k] == (virtual & WORD_TAG)) {
+            Ram.store32(virtual + entries[k + 1], value);
+        } else {
+            storeSlow(virtual, value, 4, state.el, true);
+        }
+    }
+
+    public void store64(long virtual, long value) {
+        int k = Tlb.index(virtual);
+        long[] entries = write;
+        if (entries[k] == (virtual & DOUBLE_TAG)) {
+            Ram.store64(virtual + entries[k + 1], value);
+        } else {
+            storeSlow(virtual, value, 8, state.el, true);
+        }
+    }
+
+    /** A store by an instruction without a valid syndrome. */
+    public void storeWithoutSyndrome(long virtual, long value, int size) {
+        int k = Tlb.index(virtual);
+        long[] entries = write;
+        if (entries[k] == (virtual & (Tlb.PAGE_MASK | size - 1))) {
+            Ram.store(virtual + entries[k + 1], value, size);
+        } else {
+            storeSlow(virtual, value, size, state.el, false);
+        }
+    }
+
+    /** A store as if at exception level {@code el}. */
+    public void store(long virtual, long value, int size, int el, boolean syndromeValid) {
+        long[] entries = tlbs[el].write;
+        int k = Tlb.index(virtual);
+        if (entries[k] == (virtual & (Tlb.PAGE_MASK | size - 1))) {
+            Ram.store(virtual + entries[k + 1], value, size);
+        } else {
+            storeSlow(virtual, value, size, el, syndromeValid);
+        }
+    }
+
+    private void storeSlow(long virtual, long value, int size, int el, boolean syndromeValid) {
+        Tlb levelTlb = tlbs[el];
+        int k = Tlb.index(virtual);
+        if ((virtual & size - 1) != 0) {
+            if ((state.sctlr & SCTLR_A) != 0) {
+                throw alignmentFault(virtual, Access.WRITE);
+            }
+            if ((virtual & ~Tlb.PAGE_MASK) + size > Stage2Range.PAGE_SIZE) {
+                storeAcross(virtual, value, size, el);
+                return;
+            }
+            if (levelTlb.write[k] == (virtual & Tlb.PAGE_MASK) && !levelTlb.writeDevice[k >>> 1]) {
+                Ram.store(virtual + levelTlb.write[k + 1], value, size);
+                return;
+            }
+        }
+        long guestPhysical = stage1.translate(virtual, Access.WRITE, el, 0);
+        checkAlignment(virtual, size, Access.WRITE);
+        Stage2Range range = stage2.forData(guestPhysical, size, true, syndromeValid);
+        if (range.target() instanceof Target.Device device) {
+            storeDevice(range, device, guestPhysical, value, size, syndromeValid);
+            return;
+        }
+        Ram.store(Stage2.hostAddress(range, guestPhysical), value, size);
+        written(levelTlb, range, virtual, guestPhysical, size);
+    }
+
+    /** After a store to memory the slow way: discards the code that it changed, or makes the next one fast. */
+    private void written(Tlb levelTlb, Stage2Range range, long virtual, long guestPhysical, int size) {
+        DecodedPage code = codePages.find(guestPhysical);
+        if (code != null) {
+            code.discard((int) guestPhysical & 0xfff, size);
+        } else if (Stage2.holdsPage(range, guestPhysical)) {
+            levelTlb.fill(true, virtual, Stage2.hostAddress(range, guestPhysical), stage1.isDevice());
+        }
+    }
+
+    private void storeDevice(
+            Stage2Range range,
+            Target.Device device,
+            long guestPhysical,
+            long value,
+            int size,
+            boolean syndromeValid) {
+        if (!syndromeValid) {
+            throw stage2.dataFault(range, guestPhysical, size, true, false);
+        }
+        try {
+            long offset = guestPhysical - range.guestBase() + device.deviceOffset();
+            device.device().store(offset, size == 8 ? value : value & (1L << (size * 8)) - 1, size);
+        } catch (DeviceViolation violation) {
+            throw stage2.dataFault(range, guestPhysical, size, true, true).refusedWith(violation.getMessage());
+        }
+    }
+
+    private void storeAcross(long virtual, long value, int size, int el) {
+        checkWritable(virtual, size, el);
+        checkAlignment(virtual, size, Access.WRITE);
+        checkWritable((virtual | ~Tlb.PAGE_MASK) + 1, 1, el);
+        for (int i = 0; i < size; i++) {
+            storeSlow(virtual + i, value >>> (8 * i), 1, el, false);
+        }
+    }
+
+    private void checkWritable(long virtual, int size, int el) {
+        long guestPhysical = stage1.translate(virtual, Access.WRITE, el, 0);
+        stage2.forData(guestPhysical, size, true, false);
+    }
+
+    // Exclusive accesses and cache maintenance
+
+    /**
+     * Native address of bytes for an exclusive access.
+     *
+     * @param size of the access, to which the address is aligned
+     */
+    public long exclusive(long virtual, int size, boolean writing) {
+        Access access = writing ? Access.WRITE : Access.READ;
+        if ((virtual & size - 1) != 0) {
+            throw alignmentFault(virtual, access);
+        }
+        long guestPhysical = stage1.translate(virtual, access, state.el, 0);
+        Stage2Range range = stage2.forData(guestPhysical, size, writing, false);
+        if (range.target() instanceof Target.Device) {
+            throw stage2.dataFault(range, guestPhysical, size, writing, false);
+        }
+        if (writing) {
+            DecodedPage code = codePages.find(guestPhysical);
+            if (code != null) {
+                code.discard((int) guestPhysical & 0xfff, size);
+            }
+        }
+        return Stage2.hostAddress(range, guestPhysical);
+    }
+
+    /** Reads what an exclusive load reads. */
+    public long loadHost(long host, int size) {
+        return Ram.load(host, size);
+    }
+
+    /** Zeroes an aligned block (DC ZVA). */
+    public void zero(long virtual, int size) {
+        long start = virtual & -size;
+        long guestPhysical = stage1.translate(start, Access.WRITE, state.el, Syndrome.CM);
+        if (stage1.isDevice()) {
+            throw alignmentFault(virtual, Access.WRITE);
+        }
+        Stage2Range range = stage2.forData(guestPhysical, size, true, false);
+        if (!(range.target() instanceof Target.HostMemory)) {
+            throw stage2.dataFault(range, guestPhysical, size, true, false);
+        }
+        Ram.zero(Stage2.hostAddress(range, guestPhysical), size);
+        written(tlb, range, start, guestPhysical, size);
+    }
+
+    /** Raises what a cache maintenance instruction by address raises. */
+    public void checkMaintenance(long virtual) {
+        stage1.translate(virtual, Access.READ, state.el, Syndrome.CM);
+    }
+
+    /** AT S1E1R and its like: the value for PAR_EL1 (DDI 0487 D17.2.118). */
+    public long translateForPar(long virtual, boolean writing, int el) {
+        try {
+            long guestPhysical = stage1.translate(virtual, writing ? Access.WRITE : Access.READ, el, 0);
+            return (guestPhysical & 0x0000_ffff_ffff_f000L) | (long) stage1.attributes() << 56 | 1 << 11 | 2 << 7;
+        } catch (GuestException fault) {
+            return 1 << 11 | (fault.iss() & 0x3f) << 1 | 1;
+        }
+    }
+
+    private void checkAlignment(long virtual, int size, Access access) {
+        if ((virtual & size - 1) != 0 && stage1.isDevice()) {
+            throw alignmentFault(virtual, access);
+        }
+    }
+
+    private GuestException alignmentFault(long virtual, Access access) {
+        return stage1.fault(virtual, access, Syndrome.ALIGNMENT_FAULT);
+    }
+}

@@ -1,0 +1,300 @@
+package io.jailhouse.agent.aarch64.sysreg;
+
+import io.jailhouse.agent.aarch64.exception.GuestException;
+import io.jailhouse.agent.aarch64.exception.Syndrome;
+import io.jailhouse.agent.cpu.GenericCounter;
+import io.jailhouse.agent.cpu.SystemRegisterDevice;
+
+/**
+ * What MRS and MSR do (DDI 0487 D17). The GIC's registers and the timers go to a device if it claims them; otherwise the
+ * GIC's are undefined and the timers only compare. AArch32 identification, performance monitors and hardware break- and
+ * watchpoints read as zero and ignore writes.
+ */
+public final class SystemRegisters {
+
+    /** What a write makes the interpreter do. */
+    public enum Effect {
+        /** Nothing. */
+        NONE,
+        /** Interrupts may be taken now, or the stack pointer or the state of an exception has changed. */
+        RESYNCHRONIZE,
+        /** Translations are stale. */
+        TRANSLATION
+    }
+
+    private static final long SCTLR_UMA = 1 << 9;
+    private static final long SCTLR_UCT = 1 << 15;
+    private static final long SCTLR_WRITABLE = 0x07ffffff;
+    private static final long SCTLR_RES1 = 0x30d00800;
+    private static final long TIMER_ENABLE = 1;
+    private static final long TIMER_STATUS = 4;
+    private static final long LOW_32 = 0xffffffffL;
+
+    private final CpuState state;
+    private final GuestException exception;
+    private final GenericCounter counter;
+    private final SystemRegisterDevice device;
+    private final long mpidr;
+
+    public SystemRegisters(
+            CpuState state,
+            GuestException exception,
+            GenericCounter counter,
+            SystemRegisterDevice device,
+            int cpu) {
+        this.state = state;
+        this.exception = exception;
+        this.counter = counter;
+        this.device = device;
+        mpidr = 0x80000000L | cpu;
+    }
+
+    /** Whether the hypervisor traps a register instead of letting the guest have it. */
+    public boolean isTrapped(int register) {
+        return switch (register) {
+            case SystemRegister.ACTLR_EL1 -> true;
+            case SystemRegister.ICC_SGI0R_EL1, SystemRegister.ICC_ASGI1R_EL1 -> !device.claims(register);
+            default -> false;
+        };
+    }
+
+    /**
+     * Raises what an access raises that the exception level does not allow (DDI 0487 D17.1: op1 names the level).
+     *
+     * @param word the instruction, for the syndrome
+     */
+    public void checkAccess(int register, int word) {
+        int op1 = SystemRegister.op1(register);
+        if (op1 > 3 || (op1 < 3 && state.el == 0)) {
+            throw exception.undefined();
+        }
+        if (state.el == 0 && !allowedAtEl0(register)) {
+            throw exception.of(Syndrome.SYSTEM_REGISTER, Syndrome.ofSystemRegister(word), 0);
+        }
+    }
+
+    private boolean allowedAtEl0(int register) {
+        return switch (register) {
+            case SystemRegister.DAIF -> (state.sctlr & SCTLR_UMA) != 0;
+            case SystemRegister.CTR_EL0 -> (state.sctlr & SCTLR_UCT) != 0;
+            case SystemRegister.CNTFRQ_EL0 -> (state.cntkctl & 3) != 0;
+            case SystemRegister.CNTPCT_EL0 -> (state.cntkctl & 1) != 0;
+            case SystemRegister.CNTVCT_EL0 -> (state.cntkctl & 2) != 0;
+            case SystemRegister.CNTV_CTL_EL0, SystemRegister.CNTV_CVAL_EL0, SystemRegister.CNTV_TVAL_EL0 ->
+                (state.cntkctl & 0x100) != 0;
+            case SystemRegister.CNTP_CTL_EL0, SystemRegister.CNTP_CVAL_EL0, SystemRegister.CNTP_TVAL_EL0 ->
+                (state.cntkctl & 0x200) != 0;
+            default -> !isPerformanceMonitor(register);
+        };
+    }
+
+    /** MRS. */
+    public long read(int register, boolean irqLine) {
+        return switch (register) {
+            case SystemRegister.MIDR_EL1 -> IdRegisters.MIDR;
+            case SystemRegister.MPIDR_EL1 -> mpidr;
+            case SystemRegister.REVIDR_EL1, SystemRegister.AIDR_EL1 -> 0;
+            case SystemRegister.ID_AA64PFR0_EL1 ->
+                IdRegisters.PFR0 | (device.claims(SystemRegister.ICC_IAR1_EL1) ? IdRegisters.PFR0_GIC : 0);
+            case SystemRegister.ID_AA64DFR0_EL1 -> IdRegisters.DFR0;
+            case SystemRegister.ID_AA64ISAR0_EL1 -> IdRegisters.ISAR0;
+            case SystemRegister.ID_AA64MMFR0_EL1 -> IdRegisters.MMFR0;
+            case SystemRegister.CCSIDR_EL1 -> IdRegisters.ccsidr(state.csselr);
+            case SystemRegister.CLIDR_EL1 -> IdRegisters.CLIDR;
+            case SystemRegister.CSSELR_EL1 -> state.csselr;
+            case SystemRegister.CTR_EL0 -> IdRegisters.CTR;
+            case SystemRegister.DCZID_EL0 -> IdRegisters.DCZID;
+            case SystemRegister.SCTLR_EL1 -> state.sctlr;
+            case SystemRegister.CPACR_EL1 -> state.cpacr;
+            case SystemRegister.TTBR0_EL1 -> state.ttbr0;
+            case SystemRegister.TTBR1_EL1 -> state.ttbr1;
+            case SystemRegister.TCR_EL1 -> state.tcr;
+            case SystemRegister.MAIR_EL1 -> state.mair;
+            case SystemRegister.AMAIR_EL1 -> state.amair;
+            case SystemRegister.PAR_EL1 -> state.par;
+            case SystemRegister.CONTEXTIDR_EL1 -> state.contextidr;
+            case SystemRegister.SPSR_EL1 -> state.spsr;
+            case SystemRegister.ELR_EL1 -> state.elr;
+            case SystemRegister.SP_EL0 -> spEl0();
+            case SystemRegister.SPSEL -> state.spSel ? 1 : 0;
+            case SystemRegister.CURRENT_EL -> (long) state.el << 2;
+            case SystemRegister.NZCV -> (long) state.nzcv() << 28;
+            case SystemRegister.DAIF -> state.daif;
+            case SystemRegister.FPCR -> state.fpcr;
+            case SystemRegister.FPSR -> state.fpsr;
+            case SystemRegister.AFSR0_EL1 -> state.afsr0;
+            case SystemRegister.AFSR1_EL1 -> state.afsr1;
+            case SystemRegister.ESR_EL1 -> state.esr;
+            case SystemRegister.FAR_EL1 -> state.far;
+            case SystemRegister.VBAR_EL1 -> state.vbar;
+            case SystemRegister.ISR_EL1 -> irqLine ? CpuState.PSTATE_I : 0;
+            case SystemRegister.TPIDR_EL0 -> state.tpidrEl0;
+            case SystemRegister.TPIDRRO_EL0 -> state.tpidrroEl0;
+            case SystemRegister.TPIDR_EL1 -> state.tpidrEl1;
+            default -> readTimerOrRest(register);
+        };
+    }
+
+    private long readTimerOrRest(int register) {
+        return switch (register) {
+            case SystemRegister.CNTKCTL_EL1 -> state.cntkctl;
+            case SystemRegister.CNTFRQ_EL0 -> counter.frequencyHz();
+            case SystemRegister.CNTPCT_EL0, SystemRegister.CNTVCT_EL0 -> counter.count();
+            case SystemRegister.MDSCR_EL1 -> state.mdscr;
+            case SystemRegister.OSLSR_EL1 -> state.osLocked ? 0xa : 8;
+            case SystemRegister.OSDLR_EL1 -> state.osdlr;
+            default -> device.claims(register) ? device.read(register) : readPlainTimer(register);
+        };
+    }
+
+    private long readPlainTimer(int register) {
+        return switch (register) {
+            case SystemRegister.CNTP_CTL_EL0 -> timerControl(state.cntpCtl, state.cntpCval);
+            case SystemRegister.CNTV_CTL_EL0 -> timerControl(state.cntvCtl, state.cntvCval);
+            case SystemRegister.CNTP_CVAL_EL0 -> state.cntpCval;
+            case SystemRegister.CNTV_CVAL_EL0 -> state.cntvCval;
+            case SystemRegister.CNTP_TVAL_EL0 -> state.cntpCval - counter.count() & LOW_32;
+            case SystemRegister.CNTV_TVAL_EL0 -> state.cntvCval - counter.count() & LOW_32;
+            default -> {
+                checkReadsAsZero(register);
+                yield 0;
+            }
+        };
+    }
+
+    /** ENABLE and IMASK as written, ISTATUS as the counter has it. */
+    private long timerControl(long control, long compare) {
+        boolean met = (control & TIMER_ENABLE) != 0 && counter.count() - compare >= 0;
+        return (control & 3) | (met ? TIMER_STATUS : 0);
+    }
+
+    /** MSR. */
+    public Effect write(int register, long value) {
+        switch (register) {
+            case SystemRegister.SCTLR_EL1 -> state.sctlr = (value & SCTLR_WRITABLE) | SCTLR_RES1;
+            case SystemRegister.TTBR0_EL1 -> state.ttbr0 = value;
+            case SystemRegister.TTBR1_EL1 -> state.ttbr1 = value;
+            case SystemRegister.TCR_EL1 -> state.tcr = value;
+            case SystemRegister.MAIR_EL1 -> state.mair = value;
+            case SystemRegister.DAIF -> state.daif = value & CpuState.PSTATE_DAIF;
+            case SystemRegister.SPSEL -> state.setLevel(state.el, (value & 1) != 0);
+            default -> writePlain(register, value);
+        }
+        return effect(register);
+    }
+
+    private static Effect effect(int register) {
+        return switch (register) {
+            case SystemRegister.SCTLR_EL1,
+                    SystemRegister.TTBR0_EL1,
+                    SystemRegister.TTBR1_EL1,
+                    SystemRegister.TCR_EL1,
+                    SystemRegister.MAIR_EL1 ->
+                Effect.TRANSLATION;
+            case SystemRegister.DAIF, SystemRegister.SPSEL -> Effect.RESYNCHRONIZE;
+            default -> Effect.NONE;
+        };
+    }
+
+    private void writePlain(int register, long value) {
+        switch (register) {
+            case SystemRegister.CPACR_EL1 -> state.cpacr = value;
+            case SystemRegister.AMAIR_EL1 -> state.amair = value;
+            case SystemRegister.PAR_EL1 -> state.par = value;
+            case SystemRegister.CONTEXTIDR_EL1 -> state.contextidr = value;
+            case SystemRegister.CSSELR_EL1 -> state.csselr = value & 0xf;
+            case SystemRegister.SPSR_EL1 -> state.spsr = value & LOW_32;
+            case SystemRegister.ELR_EL1 -> state.elr = value;
+            case SystemRegister.SP_EL0 -> setSpEl0(value);
+            case SystemRegister.NZCV -> state.setNzcv((int) (value >>> 28) & 15);
+            case SystemRegister.FPCR -> state.fpcr = value & 0x07f79f00;
+            case SystemRegister.FPSR -> state.fpsr = value & 0xf800009fL;
+            case SystemRegister.AFSR0_EL1 -> state.afsr0 = value & LOW_32;
+            case SystemRegister.AFSR1_EL1 -> state.afsr1 = value & LOW_32;
+            case SystemRegister.ESR_EL1 -> state.esr = value & LOW_32;
+            case SystemRegister.FAR_EL1 -> state.far = value;
+            case SystemRegister.VBAR_EL1 -> state.vbar = value & ~0x7ffL;
+            case SystemRegister.TPIDR_EL0 -> state.tpidrEl0 = value;
+            case SystemRegister.TPIDRRO_EL0 -> state.tpidrroEl0 = value;
+            case SystemRegister.TPIDR_EL1 -> state.tpidrEl1 = value;
+            case SystemRegister.CNTKCTL_EL1 -> state.cntkctl = value & 0x3ff;
+            case SystemRegister.MDSCR_EL1 -> state.mdscr = value & LOW_32;
+            case SystemRegister.OSLAR_EL1 -> state.osLocked = (value & 1) != 0;
+            case SystemRegister.OSDLR_EL1 -> state.osdlr = value & 1;
+            default -> writeDeviceOrTimer(register, value);
+        }
+    }
+
+    private void writeDeviceOrTimer(int register, long value) {
+        if (device.claims(register)) {
+            device.write(register, value);
+            return;
+        }
+        switch (register) {
+            case SystemRegister.CNTP_CTL_EL0 -> state.cntpCtl = value & 3;
+            case SystemRegister.CNTV_CTL_EL0 -> state.cntvCtl = value & 3;
+            case SystemRegister.CNTP_CVAL_EL0 -> state.cntpCval = value;
+            case SystemRegister.CNTV_CVAL_EL0 -> state.cntvCval = value;
+            case SystemRegister.CNTP_TVAL_EL0 -> state.cntpCval = counter.count() + (int) value;
+            case SystemRegister.CNTV_TVAL_EL0 -> state.cntvCval = counter.count() + (int) value;
+            default -> {
+                if (SystemRegister.crn(register) == 0 && SystemRegister.op0(register) == 3) {
+                    throw exception.undefined();
+                }
+                checkReadsAsZero(register);
+            }
+        }
+    }
+
+    private long spEl0() {
+        if (!state.spSel) {
+            throw exception.undefined();
+        }
+        return state.sp(0);
+    }
+
+    private void setSpEl0(long value) {
+        if (!state.spSel) {
+            throw exception.undefined();
+        }
+        state.setSpEl0(value);
+    }
+
+    private void checkReadsAsZero(int register) {
+        if (!isIdentification(register) && !isPerformanceMonitor(register) && !isDebug(register)) {
+            throw exception.undefined();
+        }
+    }
+
+    private static boolean isIdentification(int register) {
+        return SystemRegister.op0(register) == 3
+                && SystemRegister.op1(register) == 0
+                && SystemRegister.crn(register) == 0
+                && SystemRegister.crm(register) >= 1
+                && SystemRegister.crm(register) <= 7;
+    }
+
+    private static boolean isPerformanceMonitor(int register) {
+        int crn = SystemRegister.crn(register);
+        int crm = SystemRegister.crm(register);
+        int op1 = SystemRegister.op1(register);
+        return SystemRegister.op0(register) == 3
+                && ((crn == 9 && crm >= 12 && crm <= 14 && (op1 == 3 || (op1 == 0 && crm == 14)))
+                        || (crn == 14 && crm >= 8 && op1 == 3));
+    }
+
+    /** Break- and watchpoints, claim tags, the debug communication channel's status. */
+    private static boolean isDebug(int register) {
+        int crn = SystemRegister.crn(register);
+        return register == SystemRegister.MDCCSR_EL0
+                || (SystemRegister.op0(register) == 2
+                        && SystemRegister.op1(register) == 0
+                        && (crn == 0 || crn == 1 || crn == 7));
+    }
+
+    /** Whether CPACR_EL1 traps SIMD and floating point at the current exception level. */
+    public boolean fpTrapped() {
+        long enable = state.cpacr >>> 20 & 3;
+        return enable != 3 && (enable != 1 || state.el == 0);
+    }
+}

@@ -1,0 +1,113 @@
+package io.jailhouse.agent.stage2;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The stage-2 translation of a cell: immutable, shared by its CPUs.
+ *
+ * <p>Built from an ordered list; where ranges overlap the later one wins, as a later mapping overwrites an earlier one in
+ * a page table. A device may thus be laid over a part of a memory page.
+ */
+public final class Stage2Map {
+
+    private static final long BLOCK_1G = 1L << 30;
+    private static final long BLOCK_2M = 1L << 21;
+
+    private final Stage2Range[] ranges;
+    private final long[] bases;
+
+    private Stage2Map(List<Stage2Range> disjoint) {
+        ranges = disjoint.toArray(Stage2Range[]::new);
+        bases = new long[ranges.length];
+        for (int i = 0; i < ranges.length; i++) {
+            bases[i] = ranges[i].guestBase();
+        }
+    }
+
+    /** A map without any range: every access is a violation. */
+    public static Stage2Map empty() {
+        return new Stage2Map(List.of());
+    }
+
+    /** Lays the ranges over each other in the order given. */
+    public static Stage2Map of(List<Stage2Range> ordered) {
+        List<Stage2Range> disjoint = new ArrayList<>();
+        for (Stage2Range added : ordered) {
+            if (!added.isGranular()) {
+                throw new IllegalArgumentException("memory must be 4 KiB granular: " + added);
+            }
+            List<Stage2Range> next = new ArrayList<>();
+            for (Stage2Range old : disjoint) {
+                if (old.guestEnd() <= added.guestBase() || old.guestBase() >= added.guestEnd()) {
+                    next.add(old);
+                    continue;
+                }
+                addPart(next, old, old.guestBase(), added.guestBase());
+                addPart(next, old, added.guestEnd(), old.guestEnd());
+            }
+            next.add(added);
+            disjoint = next;
+        }
+        disjoint.sort(Comparator.comparingLong(Stage2Range::guestBase));
+        return new Stage2Map(disjoint);
+    }
+
+    private static void addPart(List<Stage2Range> parts, Stage2Range old, long from, long to) {
+        if (from >= to) {
+            return;
+        }
+        // A device laid over the middle of a page leaves memory pieces that are no longer whole pages: they are kept
+        // as pieces of the page, which the engine reaches one access at a time.
+        parts.add(old.clip(from, to));
+    }
+
+    /**
+     * The range that holds an address.
+     *
+     * @return the range, or null if nothing is mapped there
+     */
+    public Stage2Range find(long guestPhysical) {
+        int low = 0;
+        int high = bases.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (bases[middle] <= guestPhysical) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high >= 0 && ranges[high].contains(guestPhysical) ? ranges[high] : null;
+    }
+
+    /** The disjoint ranges, in ascending order of address. */
+    public List<Stage2Range> ranges() {
+        return List.of(ranges);
+    }
+
+    /**
+     * The lookup level at which a hardware walk of the same map would find nothing at an address: the first whose entry
+     * covers no memory at all. Devices are not mapped on the real thing and do not count.
+     *
+     * @return 1, 2 or 3
+     */
+    public int translationFaultLevel(long guestPhysical) {
+        if (!mapsMemoryIn(guestPhysical & -BLOCK_1G, BLOCK_1G)) {
+            return 1;
+        }
+        return mapsMemoryIn(guestPhysical & -BLOCK_2M, BLOCK_2M) ? 3 : 2;
+    }
+
+    private boolean mapsMemoryIn(long base, long size) {
+        for (Stage2Range range : ranges) {
+            if (range.target() instanceof Target.HostMemory
+                    && range.guestBase() < base + size
+                    && range.guestEnd() > base) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,27 @@
+package io.jailhouse.agent.stage2;
+
+import io.jailhouse.agent.device.MmioDevice;
+import java.util.Objects;
+
+/** What a guest-physical range leads to. */
+public sealed interface Target {
+
+    /**
+     * Memory that is mapped in this process.
+     *
+     * @param address native address of the range's first byte, mapped with at least the rights of the range
+     */
+    record HostMemory(long address) implements Target {}
+
+    /**
+     * An emulated device; every access to the range becomes a call.
+     *
+     * @param device the model
+     * @param deviceOffset bytes from the start of the device to the range's first byte
+     */
+    record Device(MmioDevice device, long deviceOffset) implements Target {
+        public Device {
+            Objects.requireNonNull(device, "device");
+        }
+    }
+}
