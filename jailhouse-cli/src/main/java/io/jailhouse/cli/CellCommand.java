@@ -15,8 +15,6 @@ import picocli.CommandLine.Spec;
             CellStartCommand.class,
             CellShutdownCommand.class,
             CellDestroyCommand.class,
-            CellConsoleCommand.class,
-            CellWaitCommand.class,
             EnableCommand.class
         })
 final class CellCommand implements Runnable {

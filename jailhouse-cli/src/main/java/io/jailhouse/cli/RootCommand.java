@@ -13,13 +13,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             EnableCommand.class,
             DisableCommand.class,
-            ConsoleCommand.class,
             CellCommand.class,
-            ConfigCommand.class,
-            OwnershipCommand.class,
-            DaemonCommand.class,
-            DemoCommand.class,
-            BatchCommand.class
+
         })
 final class RootCommand implements Callable<Integer> {
     @Spec
