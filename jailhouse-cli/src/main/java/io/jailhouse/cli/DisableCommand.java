@@ -1,6 +1,7 @@
 package io.jailhouse.cli;
 
 import io.jailhouse.proto.DisableRequest;
+import io.jailhouse.proto.DisableResponse;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,8 +25,13 @@ final class DisableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        context.session(board.board())
-                .call("JAILHOUSE_DISABLE", hypervisor -> hypervisor.disable(DisableRequest.getDefaultInstance()));
+        BoardSession session = context.session(board.board());
+        DisableResponse response = session.call(
+                "JAILHOUSE_DISABLE", hypervisor -> hypervisor.disable(DisableRequest.getDefaultInstance()));
+        if (response.getEndingDaemonPid() != 0) {
+            session.close();
+            new DaemonEnd(session.paths(), response.getEndingDaemonPid()).await();
+        }
         return 0;
     }
 }
