@@ -5,32 +5,54 @@ import io.jailhouse.shm.LivenessLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Waits until the daemon of a board, which was told to end, is gone with its files. */
-record DaemonEnd(BoardPaths paths, long pid) {
-    private static final long LIMIT_SECONDS = 30;
-    private static final long POLL_MILLIS = 2;
+/** The end of a daemon, which its lock tells to everybody. */
+final class DaemonEnd {
+    private static final long POLL_MILLIS = 5;
 
-    void await() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    private static final long NOBODY = 0;
+
+    private DaemonEnd() {}
+
+    /**
+     * Waits until no daemon serves a board.
+     *
+     * @return whether that is so within the limit
+     */
+    static boolean await(BoardPaths paths, Duration limit) {
+        return await(paths, NOBODY, limit);
+    }
+
+    /**
+     * Waits until no daemon serves a board and the process of the last one is gone as well.
+     *
+     * @return whether that is so within the limit
+     */
+    static boolean await(BoardPaths paths, long pid, Duration limit) {
+        long start = System.nanoTime();
         try {
-            while (LivenessLock.isHeld(paths.daemonLock()) || isRunning()) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw CommandFailure.saying("the daemon does not end");
+            while (LivenessLock.isHeld(paths.daemonLock()) || isRunning(pid)) {
+                if (System.nanoTime() - start >= limit.toNanos()) {
+                    return false;
                 }
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }
+            return true;
         } catch (IOException e) {
             throw CommandFailure.saying("the daemon's lock cannot be read: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw CommandFailure.saying("interrupted");
+            return false;
         }
     }
 
     /** A zombie has ended: where nobody reaps orphans it stays in the table. */
-    private boolean isRunning() {
+    private static boolean isRunning(long pid) {
+        if (pid == NOBODY) {
+            return false;
+        }
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';

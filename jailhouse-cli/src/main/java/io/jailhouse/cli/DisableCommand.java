@@ -2,6 +2,7 @@ package io.jailhouse.cli;
 
 import io.jailhouse.proto.DisableRequest;
 import io.jailhouse.proto.DisableResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Parameters;
 /** {@code disable}: destroys all cells and turns the board off. Like the original, it ignores extra arguments. */
 @Command(name = "disable")
 final class DisableCommand implements Callable<Integer> {
+    private static final Duration END_LIMIT = Duration.ofSeconds(30);
+
     private final CommandContext context;
 
     @Mixin
@@ -30,7 +33,9 @@ final class DisableCommand implements Callable<Integer> {
                 "JAILHOUSE_DISABLE", hypervisor -> hypervisor.disable(DisableRequest.getDefaultInstance()));
         if (response.getEndingDaemonPid() != 0) {
             session.close();
-            new DaemonEnd(session.paths(), response.getEndingDaemonPid()).await();
+            if (!DaemonEnd.await(session.paths(), response.getEndingDaemonPid(), END_LIMIT)) {
+                throw CommandFailure.saying("the daemon does not end");
+            }
         }
         return 0;
     }
