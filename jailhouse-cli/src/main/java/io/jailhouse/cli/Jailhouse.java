@@ -16,10 +16,9 @@ public final class Jailhouse {
      * @param arguments the words behind {@code jailhouse}
      */
     public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         int exitCode;
-        try (PrintStream out =
-                        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-                CommandContext context = new CommandContext(System.in, out, System.err)) {
+        try (CommandContext context = new CommandContext(System.in, out, System.err)) {
             exitCode = run(context, arguments);
         }
         System.exit(exitCode);
