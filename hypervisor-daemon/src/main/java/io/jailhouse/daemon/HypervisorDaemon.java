@@ -51,7 +51,6 @@ public final class HypervisorDaemon {
         DaemonLife life = new DaemonLife(endsAfterDisable);
         try {
             serve(paths, life);
-            lock.get().close();
             LOG.info("end");
         } finally {
             life.finished();
@@ -91,14 +90,18 @@ public final class HypervisorDaemon {
             }
         }
         calls.shutdownNow();
+        // The lock is still held: until the process is gone, nobody takes the board's files for their own.
         removeFiles(paths);
     }
 
     /** Leaves nothing behind. */
     private static void removeFiles(BoardPaths paths) throws IOException {
         Leftovers.removeSharedFiles(paths);
-        for (Path file : List.of(paths.socket(), paths.ledger(), paths.daemonLog(), paths.daemonLock())) {
+        for (Path file : List.of(
+                paths.socket(), paths.ledger(), paths.daemonLog(), paths.startLock(), paths.daemonLock())) {
             Files.deleteIfExists(file);
         }
+        Leftovers.removeIfEmpty(paths.runtimeDir());
+        Leftovers.removeIfEmpty(paths.runtimeDir().getParent());
     }
 }

@@ -10,6 +10,7 @@ import io.jailhouse.transport.BoardChannel;
 import io.jailhouse.transport.CallFailure;
 import io.jailhouse.transport.Errno;
 import java.nio.file.Files;
+import java.util.Optional;
 
 /**
  * The connection to one board's daemon, opened when the first call needs it. Owned by one thread, but
@@ -57,6 +58,23 @@ final class BoardSession implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.saying("interrupted");
+        }
+    }
+
+    /**
+     * Makes a call that a daemon need not be there for.
+     *
+     * @return the answer, or empty if no daemon serves the board
+     * @throws CommandFailure if the call is refused
+     */
+    <T> Optional<T> callIfServed(String ioctl, Call<T> call) {
+        try {
+            return Optional.of(call(ioctl, call));
+        } catch (CommandFailure failure) {
+            if (failure.lines().equals(noDaemon().lines())) {
+                return Optional.empty();
+            }
+            throw failure;
         }
     }
 

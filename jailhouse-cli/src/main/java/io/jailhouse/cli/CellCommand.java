@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
             CellStartCommand.class,
             CellShutdownCommand.class,
             CellDestroyCommand.class,
+            CellConsoleCommand.class,
+            CellWaitCommand.class,
             EnableCommand.class
         })
 final class CellCommand implements Runnable {

@@ -45,7 +45,8 @@ final class DaemonStarter {
             try (LivenessLock held = turn.get()) {
                 Process daemon = serves() ? null : spawn(endsAfterDisable);
                 while (!serves()) {
-                    if (daemon != null && !daemon.isAlive()) {
+                    // One that ended because another holds the lock is no failure: that one will serve.
+                    if (daemon != null && !daemon.isAlive() && !LivenessLock.isHeld(paths.daemonLock())) {
                         throw CommandFailure.saying("the daemon did not start:\n" + endOfLog());
                     }
                     pause(deadline);

@@ -1,6 +1,8 @@
 package io.jailhouse.cli;
 
 import io.jailhouse.proto.DisableRequest;
+import io.jailhouse.proto.DisableResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,6 +12,8 @@ import picocli.CommandLine.Parameters;
 /** {@code disable}: destroys all cells and turns the board off. Like the original, it ignores extra arguments. */
 @Command(name = "disable")
 final class DisableCommand implements Callable<Integer> {
+    private static final Duration END_LIMIT = Duration.ofSeconds(30);
+
     private final CommandContext context;
 
     @Mixin
@@ -24,8 +28,15 @@ final class DisableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        context.session(board.board())
-                .call("JAILHOUSE_DISABLE", hypervisor -> hypervisor.disable(DisableRequest.getDefaultInstance()));
+        BoardSession session = context.session(board.board());
+        DisableResponse response = session.call(
+                "JAILHOUSE_DISABLE", hypervisor -> hypervisor.disable(DisableRequest.getDefaultInstance()));
+        if (response.getEndingDaemonPid() != 0) {
+            session.close();
+            if (!DaemonEnd.await(session.paths(), response.getEndingDaemonPid(), END_LIMIT)) {
+                throw CommandFailure.saying("the daemon does not end");
+            }
+        }
         return 0;
     }
 }

@@ -13,8 +13,14 @@ import picocli.CommandLine.Spec;
         subcommands = {
             EnableCommand.class,
             DisableCommand.class,
+            ConsoleCommand.class,
             CellCommand.class,
-
+            ConfigCommand.class,
+            OwnershipCommand.class,
+            DaemonCommand.class,
+            DemoCommand.class,
+            BatchCommand.class,
+            CompletionCommand.class
         })
 final class RootCommand implements Callable<Integer> {
     @Spec

@@ -23,10 +23,14 @@ final class Usage {
                ownership
                daemon { run | start | stop | status }
                demo uart
-               batch
+               batch [--keep-going]
+               completion
 
-            Each command takes --board NAME (or JAILHOUSE_BOARD; else "default");
+            Commands on a board take --board NAME (or JAILHOUSE_BOARD; else "default");
             list, ownership, status and show take --output json.
+            STATE is as cell list prints it, TIME a number with ms, s or m;
+            batch reads commands from standard input, one a line;
+            completion prints the script that completes commands in bash.
             """;
 
     private Usage() {}

@@ -8,6 +8,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -43,6 +44,7 @@ final class LinuxCalls {
     private static final long FUTEX_WAIT = 0;
     private static final long FUTEX_WAKE = 1;
 
+    private static final int ENOENT = 2;
     private static final int EAGAIN = 11;
     private static final int EACCES = 13;
     private static final int ENOSPC = 28;
@@ -73,13 +75,25 @@ final class LinuxCalls {
 
     /** Opens (and creates when absent, mode 0600) a file that is not passed on to child programs. */
     static int open(Path path) throws IOException {
+        return open(path, O_RDWR | O_CREAT | O_CLOEXEC);
+    }
+
+    /** Opens a file that is there already. */
+    static int openExisting(Path path) throws IOException {
+        return open(path, O_RDWR | O_CLOEXEC);
+    }
+
+    private static int open(Path path, long flags) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment captured = arena.allocate(CAPTURED);
             long name = arena.allocateFrom(path.toString()).address();
             long descriptor =
-                    call(captured, NUMBERS.openat(), AT_FDCWD, name, O_RDWR | O_CREAT | O_CLOEXEC, MODE_OWNER_ONLY);
+                    call(captured, NUMBERS.openat(), AT_FDCWD, name, flags, MODE_OWNER_ONLY);
             if (descriptor < 0) {
-                throw new IOException("cannot open " + path + ": error " + errno(captured));
+                int errno = errno(captured);
+                throw errno == ENOENT
+                        ? new NoSuchFileException(path.toString())
+                        : new IOException("cannot open " + path + ": error " + errno);
             }
             return (int) descriptor;
         }
