@@ -16,8 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -131,18 +129,16 @@ final class DemoBoard implements AutoCloseable {
     }
 
     private static void remove(BoardSession session) {
-        Optional<ProcessHandle> daemon = quietly(session, hypervisor -> hypervisor.describeBoard(
-                        DescribeBoardRequest.getDefaultInstance()))
+        long daemon = quietly(session, hypervisor -> hypervisor.describeBoard(DescribeBoardRequest.getDefaultInstance()))
                 .map(DescribeBoardResponse::getDaemonPid)
-                .flatMap(ProcessHandle::of);
+                .orElse(0L);
         // A board that is not enabled any more, or not yet, leaves only the daemon to be ended.
         quietly(session, hypervisor -> hypervisor.disable(DisableRequest.getDefaultInstance()));
         quietly(session, hypervisor -> hypervisor.stopDaemon(StopDaemonRequest.getDefaultInstance()));
         BoardPaths paths = session.paths();
-        if (!DaemonEnd.await(paths, END_LIMIT)) {
-            daemon.ifPresent(ProcessHandle::destroyForcibly);
+        if (!DaemonEnd.await(paths, daemon, END_LIMIT)) {
+            ProcessHandle.of(daemon).ifPresent(ProcessHandle::destroyForcibly);
         }
-        daemon.ifPresent(DemoBoard::awaitExit);
         for (Path folder : List.of(paths.runtimeDir(), paths.sharedDir())) {
             removeFolder(folder);
         }
@@ -153,17 +149,6 @@ final class DemoBoard implements AutoCloseable {
             return session.callIfServed("demo", call);
         } catch (CommandFailure refused) {
             return Optional.empty();
-        }
-    }
-
-    /** Its lock is free a moment before the process is gone. */
-    private static void awaitExit(ProcessHandle daemon) {
-        try {
-            daemon.onExit()
-                    .completeOnTimeout(daemon, END_LIMIT.toSeconds(), TimeUnit.SECONDS)
-                    .join();
-        } catch (CompletionException e) {
-            throw new IllegalStateException(e);
         }
     }
 
