@@ -26,6 +26,9 @@ public final class CellFile {
     /** The number of memory regions, a word. */
     public static final int MEMORY_REGIONS_OFFSET = 52;
 
+    /** The serial port of {@link #second()}. */
+    public static final long SECOND_CONSOLE = 0x2820000;
+
     private static final int NAME_OFFSET = 8;
     private static final int NAME_LENGTH = 32;
     private static final int CONSOLE_ADDRESS_OFFSET = 100;
@@ -51,7 +54,7 @@ public final class CellFile {
 
     /** A cell like {@link Project#CELL} beside it: on CPU 1, with other memory and another serial port. */
     public static CellFile second() {
-        return like(Project.CELL).name("second-demo").cpus(0b10).console(0x2820000).memory(1, 0xe0010000L);
+        return like(Project.CELL).name("second-demo").cpus(0b10).console(SECOND_CONSOLE).memory(1, 0xe0010000L);
     }
 
     /** Another name, which is padded with NUL as far as there is room. */

@@ -1,7 +1,6 @@
 package io.jailhouse.integration.board;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,29 +13,14 @@ import org.awaitility.Awaitility;
 public final class RunningCommand implements AutoCloseable {
     private final List<String> words;
     private final Process process;
-    private final StringBuffer out = new StringBuffer();
-    private final StringBuffer err = new StringBuffer();
-    private final List<Thread> readers;
+    private final StreamText out;
+    private final StreamText err;
 
     RunningCommand(List<String> words, Process process) {
         this.words = words;
         this.process = process;
-        this.readers = List.of(
-                reader(process.getInputStream(), out, "out of " + words),
-                reader(process.getErrorStream(), err, "err of " + words));
-    }
-
-    private static Thread reader(InputStream stream, StringBuffer text, String name) {
-        return Thread.ofPlatform().daemon().name(name).start(() -> {
-            byte[] bytes = new byte[8192];
-            try (stream) {
-                for (int length = stream.read(bytes); length >= 0; length = stream.read(bytes)) {
-                    text.append(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
-                }
-            } catch (IOException e) {
-                text.append("<").append(e.getMessage()).append(">");
-            }
-        });
+        this.out = new StreamText(process.getInputStream(), "out of " + words);
+        this.err = new StreamText(process.getErrorStream(), "err of " + words);
     }
 
     /** Returns what it has printed so far. */
@@ -49,13 +33,9 @@ public final class RunningCommand implements AutoCloseable {
         Awaitility.await("\"" + text + "\" from jailhouse " + String.join(" ", words))
                 .atMost(limit)
                 .pollInterval(Duration.ofMillis(10))
-                .failFast(() -> !process.isAlive() && ended() && out.indexOf(text) < 0)
-                .until(() -> out.indexOf(text) >= 0);
+                .failFast(() -> out.isComplete() && !out.contains(text))
+                .until(() -> out.contains(text));
         return this;
-    }
-
-    private boolean ended() {
-        return readers.stream().noneMatch(Thread::isAlive);
     }
 
     /** Writes to its standard input. */
@@ -92,9 +72,8 @@ public final class RunningCommand implements AutoCloseable {
                 throw new AssertionError("still running after %s: %s"
                         .formatted(limit, new CommandResult(words, -1, out.toString(), err.toString())));
             }
-            for (Thread reader : readers) {
-                reader.join(limit);
-            }
+            out.awaitEnd(limit);
+            err.awaitEnd(limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -141,6 +141,11 @@ public final class TestBoard implements AutoCloseable {
         return ConsoleText.open(paths().serialConsole(address));
     }
 
+    /** Opens the serial port of another board at an address. */
+    public ConsoleText serialConsole(String board, long address) {
+        return ConsoleText.open(paths(board).serialConsole(address));
+    }
+
     /** Opens the hypervisor console. */
     public ConsoleText hypervisorConsole() {
         return ConsoleText.open(paths().hypervisorConsole());
@@ -199,6 +204,12 @@ public final class TestBoard implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Describes the processes that work for the test's boards. */
+    public List<String> processes() {
+        return new BoardProcesses(folders.runtime())
+                .alive().stream().map(BoardProcesses::describe).toList();
     }
 
     /** Returns what daemons and agents logged. */
