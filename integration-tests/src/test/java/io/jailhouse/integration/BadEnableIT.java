@@ -10,7 +10,10 @@ import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.CellFile;
 import io.jailhouse.integration.board.CommandResult;
 import io.jailhouse.integration.board.TestBoard;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -53,17 +56,31 @@ class BadEnableIT {
     }
 
     @Test
-    void damagedSystemConfigurationsLeaveNoDaemon(TestBoard board) {
-        String enable = "JAILHOUSE_ENABLE: " + INVALID;
-        enable(board, CellFile.like(SYSTEM).cutTo(300)).failedWith(enable, "header needs ");
-        enable(board, CellFile.like(SYSTEM).byteAt(0, 'X')).failedWith(enable, "signature is \"XHSYS");
-        enable(board, CellFile.like(CELL)).failedWith(enable, "signature is \"JHCLL");
-        enable(board, CellFile.like(SYSTEM).byteAt(CellFile.REVISION_OFFSET, 15)).failedWith(enable, "revision is 15");
-        assertThat(board.run("cell", "list").succeeded().out()).isEmpty();
+    void aDamagedSystemConfigurationLeavesNoDaemon(TestBoard board) {
+        board.run("enable", board.write("damaged.cell", CellFile.like(SYSTEM).cutTo(300)))
+                .failedWith("JAILHOUSE_ENABLE: " + INVALID, "damaged.cell: offset 0x0: header needs ");
+        board.awaitNoProcess();
     }
 
-    private static CommandResult enable(TestBoard board, CellFile file) {
-        return board.run("enable", board.write("damaged.cell", file));
+    @Test
+    void damagedSystemConfigurationsOfEveryKindAreRefused(TestBoard board) {
+        Map<String, CellFile> damaged = new LinkedHashMap<>();
+        damaged.put("signature is \"XHSYS", CellFile.like(SYSTEM).byteAt(0, 'X'));
+        damaged.put("signature is \"JHCLL", CellFile.like(CELL));
+        damaged.put("revision is 15, but must be 14 or 13", CellFile.like(SYSTEM).byteAt(CellFile.REVISION_OFFSET, 15));
+        damaged.put("architecture is 77", CellFile.like(SYSTEM).byteAt(CellFile.ARCHITECTURE_OFFSET, 77));
+        damaged.put("num_memory_regions is 31, but only ", CellFile.like(SYSTEM).cutTo(700));
+        List<String> commands = new ArrayList<>();
+        damaged.forEach((explanation, file) -> commands.add("enable " + board.write("d" + commands.size(), file)));
+        board.run("daemon", "start").succeeded();
+
+        List<CommandResult> results = board.tryAll(commands);
+
+        List<String> explanations = List.copyOf(damaged.keySet());
+        for (int i = 0; i < results.size(); i++) {
+            results.get(i).failedWith("JAILHOUSE_ENABLE: " + INVALID, explanations.get(i));
+        }
+        assertThat(board.cells()).isEmpty();
     }
 
     @Test

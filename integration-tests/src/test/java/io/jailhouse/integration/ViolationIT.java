@@ -52,13 +52,13 @@ class ViolationIT {
 
     @Test
     void aWriteOutsideTheCellParksTheCpuAndPrintsItsRegisters(TestBoard board) throws IOException {
-        assertThat(violationOf(board, 0xf9000002 /* str x2, [x0] */)).isEqualTo("""
-                Unhandled data write at 0x1c25014(8)
+        assertThat(violationOf(board, 0xb9000002 /* str w2, [x0] */)).isEqualTo("""
+                Unhandled data write at 0x1c25014(4)
 
                 FATAL: unhandled trap (exception class 0x24)
                 Cell state before exception:
                  pc: 000000000000000c   lr: 0000000000000000 spsr: 000003c5     EL1
-                 sp: 0000000000000000  elr: 0000000000000000  esr: 24 1 1c28046
+                 sp: 0000000000000000  elr: 0000000000000000  esr: 24 1 1820046
                 """ + REGISTERS);
     }
 

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /**
  * Boards of one test: folders that nobody else has, the real command, and a look behind it that costs no process. What
@@ -210,6 +211,12 @@ public final class TestBoard implements AutoCloseable {
     public List<String> processes() {
         return new BoardProcesses(folders.runtime())
                 .alive().stream().map(BoardProcesses::describe).toList();
+    }
+
+    /** Waits until no process works for the test's boards. */
+    public void awaitNoProcess() {
+        Awaitility.await().atMost(COMMAND_LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> processes()
+                .isEmpty());
     }
 
     /** Returns what daemons and agents logged. */
