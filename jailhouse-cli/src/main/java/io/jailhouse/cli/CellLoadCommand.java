@@ -26,7 +26,7 @@ final class CellLoadCommand implements Callable<Integer> {
     @Mixin
     private BoardOption board;
 
-    @Parameters(arity = "0..*", paramLabel = "...")
+    @Parameters(arity = "0..*", paramLabel = "IMAGE...")
     private List<String> words = new ArrayList<>();
 
     CellLoadCommand(CommandContext context) {

@@ -33,6 +33,7 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
         hypervisorConsole = console.producer(ProcessHandle.current().pid());
         SerialPorts ports = new SerialPorts(paths, LineTime.of(clock));
         cell = new ExecutedCell(cellName, new GrantedMemory(paths, memory, ports), this::engine, this);
+        new ClockFollower(clock, cell::followClock).start();
     }
 
     /**
@@ -98,6 +99,6 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
         hypervisorConsole.close();
         console.close();
         memory.close();
-        clock.close();
+        // The clock page stays mapped: its follower sleeps on it until the process ends.
     }
 }

@@ -147,6 +147,11 @@ public final class Interpreter implements CpuEngine {
                 : new Exit.ForbiddenDevice(fault.guestPhysical(), fault.size(), fault.write(), esr, fault.refusal());
     }
 
+    /** The registers, for tests that start from states which no instruction leads to quickly. */
+    CpuState state() {
+        return state;
+    }
+
     @Override
     public void kick() {
         kicked = true;

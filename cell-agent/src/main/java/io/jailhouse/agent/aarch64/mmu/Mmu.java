@@ -360,6 +360,11 @@ public final class Mmu {
      * @param size of the access, to which the address is aligned
      */
     public long exclusive(long virtual, int size, boolean writing) {
+        int k = Tlb.index(virtual);
+        long[] entries = writing ? write : read;
+        if (entries[k] == (virtual & (Tlb.PAGE_MASK | (size - 1)))) {
+            return virtual + entries[k + 1];
+        }
         Access access = writing ? Access.WRITE : Access.READ;
         if ((virtual & size - 1) != 0) {
             throw alignmentFault(virtual, access);
@@ -370,10 +375,9 @@ public final class Mmu {
             throw stage2.dataFault(range, guestPhysical, size, writing, false);
         }
         if (writing) {
-            DecodedPage code = codePages.find(guestPhysical);
-            if (code != null) {
-                code.discard((int) guestPhysical & 0xfff, size);
-            }
+            written(tlb, range, virtual, guestPhysical, size);
+        } else if (Stage2.holdsPage(range, guestPhysical)) {
+            tlb.fill(false, virtual, Stage2.hostAddress(range, guestPhysical), stage1.isDevice());
         }
         return Stage2.hostAddress(range, guestPhysical);
     }

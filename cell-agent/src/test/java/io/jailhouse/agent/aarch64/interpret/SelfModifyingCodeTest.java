@@ -1,0 +1,102 @@
+package io.jailhouse.agent.aarch64.interpret;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jailhouse.agent.cpu.Exit;
+import io.jailhouse.agent.stage2.Stage2Map;
+import io.jailhouse.agent.stage2.Stage2Range;
+import io.jailhouse.agent.stage2.Target;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Code that changes after it was decoded. */
+class SelfModifyingCodeTest {
+
+    private static final long CODE = 0x1000;
+    private static final int MOV_X0_2 = 0xd2800040;
+    private static final int MOV_X0_1 = 0xd2800020;
+
+    private final Guest guest = new Guest();
+
+    @AfterEach
+    void close() {
+        guest.close();
+    }
+
+    @Test
+    void storeToTheNextInstructionIsSeen() {
+        guest.code(
+                CODE,
+                0xd2800020, // mov x0, #1
+                0xb9000041, // str w1, [x2]
+                0xd2800020, // mov x0, #1
+                0xd4000002 // hvc #0
+                );
+        guest.cpu.setX(1, MOV_X0_2 & 0xffffffffL);
+        // The first pass decodes everything, storing what is there already.
+        guest.cpu.setX(2, CODE + 12);
+        guest.ram.set(JAVA_INT, CODE + 12, Guest.HVC);
+        guest.cpu.setX(1, Guest.HVC & 0xffffffffL);
+        assertThat(guest.run(CODE)).isInstanceOf(Exit.Hypercall.class);
+        assertThat(guest.cpu.x(0)).isEqualTo(1);
+
+        guest.cpu.setX(1, MOV_X0_2 & 0xffffffffL);
+        guest.cpu.setX(2, CODE + 8);
+        assertThat(guest.run(CODE)).isInstanceOf(Exit.Hypercall.class);
+        assertThat(guest.cpu.x(0)).isEqualTo(2);
+    }
+
+    @Test
+    void pageThatWasWrittenBeforeItsCodeRanIsWatched() {
+        guest.code(
+                CODE,
+                0xb9000041, // str w1, [x2]
+                0xd63f0040, // blr x2
+                0xd4000002 // hvc #0
+                );
+        guest.ram.set(JAVA_INT, 0x3004, 0xd65f03c0); // ret
+        for (int i = 1; i < 4; i++) {
+            guest.cpu.setX(1, (MOV_X0_1 & ~0x1fffe0) | i << 5);
+            guest.cpu.setX(2, 0x3000);
+            assertThat(guest.run(CODE)).isInstanceOf(Exit.Hypercall.class);
+            assertThat(guest.cpu.x(0)).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void codeWrittenByOthersIsSeenAfterInvalidation() {
+        guest.code(
+                CODE,
+                0xd63f0040, // blr x2
+                0xd50b7522, // ic ivau, x2
+                0xd5033fdf, // isb
+                0xd63f0040, // blr x2
+                0xd508751f, // ic iallu
+                0xd5033fdf, // isb
+                0xd63f0040, // blr x2
+                0xd4000002 // hvc #0
+                );
+        guest.ram.set(JAVA_INT, 0x3000, 0xd4000022); // hvc #1
+        guest.ram.set(JAVA_INT, 0x3004, 0xd65f03c0); // ret
+        guest.cpu.setX(2, 0x3000);
+        for (int i = 1; i < 4; i++) {
+            Exit exit = i == 1 ? guest.run(CODE) : guest.cpu.run();
+            assertThat(((Exit.Hypercall) exit).immediate()).isEqualTo(i);
+            guest.ram.set(JAVA_INT, 0x3000, Guest.HVC | (i + 1) << 5);
+        }
+    }
+
+    @Test
+    void newStageTwoDropsCode() {
+        guest.code(CODE, MOV_X0_1, Guest.HVC);
+        guest.code(CODE + 0x1000, MOV_X0_2, Guest.HVC);
+        guest.run(CODE);
+        long second = guest.ram.address() + 0x2000;
+        guest.cpu.install(Stage2Map.of(
+                List.of(new Stage2Range(CODE, 0x1000, true, true, new Target.HostMemory(second)))));
+        guest.run(CODE);
+        assertThat(guest.cpu.x(0)).isEqualTo(2);
+    }
+}
