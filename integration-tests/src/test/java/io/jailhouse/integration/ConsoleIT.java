@@ -19,8 +19,13 @@ class ConsoleIT {
 
     @Test
     void tellsTheLifeOfBoardAndCell(TestBoard board) {
-        board.startCell(UART_DEMO);
-        board.runAll("cell shutdown " + CELL_NAME, "cell destroy " + CELL_NAME);
+        board.runAll(
+                "enable " + SYSTEM,
+                "cell create " + CELL,
+                "cell load " + CELL_NAME + " " + UART_DEMO,
+                "cell start " + CELL_NAME,
+                "cell shutdown " + CELL_NAME,
+                "cell destroy " + CELL_NAME);
         assertThat(lines(board)).containsExactly(
                 "",
                 "Initializing Jailhouse hypervisor v0.12 on CPU 0",

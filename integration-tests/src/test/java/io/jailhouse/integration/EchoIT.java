@@ -4,6 +4,7 @@ import static io.jailhouse.integration.board.Project.CELL_NAME;
 import static io.jailhouse.integration.board.Project.ECHO_DEMO;
 
 import io.jailhouse.integration.board.BoardExtension;
+import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.RunningCommand;
 import io.jailhouse.integration.board.TestBoard;
 import java.time.Duration;
@@ -17,9 +18,9 @@ class EchoIT {
 
     @Test
     void linesTypedAreEchoedByTheInmate(TestBoard board) {
-        board.startCell(ECHO_DEMO);
-        try (RunningCommand console = board.start("cell", "console", "-f", CELL_NAME)) {
-            console.awaitOutput("echo ready\r\n", LIMIT);
+        try (ConsoleText port = board.startCell(ECHO_DEMO);
+                RunningCommand console = board.start("cell", "console", "-f", CELL_NAME)) {
+            port.await("echo ready\r\n", LIMIT);
             console.type("first line\n");
             console.awaitOutput("echo ready\r\nfirst line\r\n", LIMIT);
             console.type("second\nthird\n");

@@ -50,8 +50,9 @@ class FullFileSystemIT {
             load.failedWith("JAILHOUSE_CELL_LOAD: No space left on device", "No space left on device");
 
             Files.delete(filling);
-            board.runAll("cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
+            board.runAll("cell load " + CELL_NAME + " " + UART_DEMO);
             try (ConsoleText console = board.cellConsole()) {
+                board.runAll("cell start " + CELL_NAME);
                 console.await("Hello 1 from cell!\r\n", LIMIT);
             }
             assertThat(board.daemonPid()).isEqualTo(daemon);

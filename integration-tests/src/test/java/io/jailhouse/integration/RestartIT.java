@@ -22,8 +22,7 @@ class RestartIT {
 
     @Test
     void everyStartBeginsAnew(TestBoard board) {
-        board.startCell(UART_DEMO);
-        try (ConsoleText console = board.cellConsole()) {
+        try (ConsoleText console = board.startCell(UART_DEMO)) {
             console.await("Hello 1 from cell!\r\n", LIMIT).await("Hello 2 from cell!\r\n", LIMIT);
             for (int round = 0; round < 3; round++) {
                 board.runAll("cell shutdown " + CELL_NAME);
@@ -37,8 +36,7 @@ class RestartIT {
 
     @Test
     void aCellThatIsShutDownPrintsNothing(TestBoard board) {
-        board.startCell(UART_DEMO);
-        try (ConsoleText console = board.cellConsole()) {
+        try (ConsoleText console = board.startCell(UART_DEMO)) {
             console.await("Hello 1 from cell!\r\n", LIMIT);
             board.runAll("cell shutdown " + CELL_NAME);
             console.forget();
@@ -50,8 +48,7 @@ class RestartIT {
 
     @Test
     void anotherImageTakesTheFirstOnesPlace(TestBoard board) {
-        board.startCell(UART_DEMO);
-        try (ConsoleText console = board.cellConsole()) {
+        try (ConsoleText console = board.startCell(UART_DEMO)) {
             console.await("Hello 1 from cell!\r\n", LIMIT);
             board.runAll("cell load " + CELL_NAME + " " + ECHO_DEMO);
             console.forget();

@@ -22,10 +22,11 @@ class TwoBoardsIT {
 
     @Test
     void runTheSameCellWithoutMeeting(TestBoard board) {
-        startCell(board, "a", UART_DEMO);
-        startCell(board, "b", ECHO_DEMO);
+        createCell(board, "a", UART_DEMO);
+        createCell(board, "b", ECHO_DEMO);
         try (ConsoleText a = board.serialConsole("a", CELL_CONSOLE);
                 ConsoleText b = board.serialConsole("b", CELL_CONSOLE)) {
+            board.runAll("cell start inmate-demo --board a", "cell start inmate-demo --board b");
             a.await("Hello 1 from cell!\r\n", LIMIT);
             b.await("echo ready\r\n", LIMIT);
             a.await("Hello 2 from cell!\r\n", LIMIT);
@@ -39,12 +40,11 @@ class TwoBoardsIT {
         assertThat(board.run("cell", "list", "--board", "a").succeeded().out()).contains(CELL_NAME);
     }
 
-    private static void startCell(TestBoard board, String name, String image) {
+    private static void createCell(TestBoard board, String name, String image) {
         String option = " --board " + name;
         board.runAll(
                 "enable " + SYSTEM + option,
                 "cell create " + CELL + option,
-                "cell load " + CELL_NAME + " " + image + option,
-                "cell start " + CELL_NAME + option);
+                "cell load " + CELL_NAME + " " + image + option);
     }
 }

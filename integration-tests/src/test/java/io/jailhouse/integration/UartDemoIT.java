@@ -35,8 +35,8 @@ class UartDemoIT {
                 """);
 
         board.run("cell", "load", CELL_NAME, UART_DEMO).succeeded();
-        board.run("cell", "start", CELL_NAME).succeeded();
         try (RunningCommand console = board.start("cell", "console", "-f", CELL_NAME)) {
+            board.run("cell", "start", CELL_NAME).succeeded();
             console.awaitOutput("Hello 3 from cell!\r\n", LIMIT);
             assertThat(console.output())
                     .startsWith("Hello 1 from cell!\r\nHello 2 from cell!\r\nHello 3 from cell!\r\n");
@@ -54,8 +54,9 @@ class UartDemoIT {
     @Test
     void cellEnableOfTheDocumentsIsEnable(TestBoard board) {
         board.run("cell", "enable", SYSTEM).succeeded();
-        board.runAll("cell create " + CELL, "cell load 1 " + UART_DEMO, "cell start --name " + CELL_NAME);
+        board.runAll("cell create " + CELL, "cell load 1 " + UART_DEMO);
         try (ConsoleText console = board.cellConsole()) {
+            board.runAll("cell start --name " + CELL_NAME);
             console.await("Hello 1 from cell!\r\n", LIMIT);
         }
     }

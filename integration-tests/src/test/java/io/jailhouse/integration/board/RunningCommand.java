@@ -28,6 +28,10 @@ public final class RunningCommand implements AutoCloseable {
         return out.toString();
     }
 
+    boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     /** Waits until it has printed a text. */
     public RunningCommand awaitOutput(String text, Duration limit) {
         Awaitility.await("\"" + text + "\" from jailhouse " + String.join(" ", words))

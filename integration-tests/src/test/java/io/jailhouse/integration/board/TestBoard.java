@@ -20,11 +20,13 @@ import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.BoardChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 
 /**
@@ -113,13 +115,34 @@ public final class TestBoard implements AutoCloseable {
         }
     }
 
-    /** Enables the board and starts the shipped cell with an image. */
-    public void startCell(String image) {
-        runAll(
-                "enable " + SYSTEM,
-                "cell create " + CELL,
-                "cell load " + CELL_NAME + " " + image,
-                "cell start " + CELL_NAME);
+    /** Enables the board and starts the shipped cell with an image; returns its console, from the first byte. */
+    public ConsoleText startCell(String image) {
+        try (RunningCommand batch = start("batch")) {
+            batch.type("enable %s%ncell create %s%n".formatted(SYSTEM, CELL));
+            ConsoleText console = Awaitility.await()
+                    .atMost(COMMAND_LIMIT)
+                    .pollInterval(Duration.ofMillis(20))
+                    .failFast(() -> batch.hasEnded())
+                    .until(this::consoleOfCreatedCell, Optional::isPresent)
+                    .orElseThrow();
+            batch.type("cell load %s %s%ncell start %1$s%n".formatted(CELL_NAME, image));
+            batch.endInput().awaitEnd(COMMAND_LIMIT).succeeded();
+            return console;
+        }
+    }
+
+    /** A daemon that died leaves its socket and consoles: only one that answers counts. */
+    private Optional<ConsoleText> consoleOfCreatedCell() {
+        if (!Files.exists(paths().socket())) {
+            return Optional.empty();
+        }
+        try {
+            return cells().stream().anyMatch(cell -> cell.getName().equals(CELL_NAME))
+                    ? Optional.of(cellConsole())
+                    : Optional.empty();
+        } catch (AssertionError notYet) {
+            return Optional.empty();
+        }
     }
 
     /** Writes a configuration and returns the path. */
