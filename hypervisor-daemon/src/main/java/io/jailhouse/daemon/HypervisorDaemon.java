@@ -61,13 +61,14 @@ public final class HypervisorDaemon {
     private static void serve(BoardPaths paths, DaemonLife life) throws IOException, InterruptedException {
         ExecutorService calls = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("call-", 0).factory());
+        // First, because it takes longest: it opens on a thread of its own while everything else starts.
+        BoardLedger ledger = new BoardLedger(paths.ledger());
         try (ApplicationContext context = ApplicationContext.builder()
                 .banner(false)
                 .deduceEnvironment(false)
-                .singletons(paths, life)
+                .singletons(paths, life, ledger)
                 .start()) {
             Hypervisor hypervisor = context.getBean(Hypervisor.class);
-            BoardLedger ledger = context.getBean(BoardLedger.class);
             hypervisor.first(() -> Leftovers.clear(paths, ledger));
             Runtime.getRuntime().addShutdownHook(new Thread(life::stopAndAwaitFinish));
             HealthStatusManager health = new HealthStatusManager();
@@ -89,6 +90,7 @@ public final class HypervisorDaemon {
                 }
             }
         }
+        ledger.close();
         calls.shutdownNow();
         // The lock is still held: until the process is gone, nobody takes the board's files for their own.
         removeFiles(paths);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code disable}: destroys all cells and turns the board off. Like the original, it ignores extra arguments. */
 @Command(name = "disable")
 final class DisableCommand implements Callable<Integer> {
-    private static final Duration END_LIMIT = Duration.ofSeconds(30);
+    private static final Duration END_LIMIT = Duration.ofSeconds(60);
 
     private final CommandContext context;
 

@@ -35,6 +35,12 @@ public final class Jailhouse {
             return 1;
         }
         CommandLine command = new CommandLine(new RootCommand(), new CommandFactory(context));
+        // An -a belongs to the image before it, so that LoadArguments must see the words in their order.
+        command.getSubcommands()
+                .get("cell")
+                .getSubcommands()
+                .get("load")
+                .setUnmatchedOptionsArePositionalParams(true);
         command.setParameterExceptionHandler((e, words) -> {
             boolean script = e.getCommandLine().getCommand() instanceof ScriptCommand;
             context.err().println("jailhouse: " + e.getMessage().lines().findFirst().orElse("wrong usage"));

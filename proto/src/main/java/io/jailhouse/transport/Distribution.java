@@ -82,6 +82,8 @@ public record Distribution(Path home) {
                 "-XX:+UseSerialGC",
                 "-Xms16m",
                 "-XX:-UsePerfData",
+                // A start-up cache that a rebuild made void is no news.
+                "-Xlog:disable",
                 "-Djava.util.logging.config.file=" + home.resolve("../../scripts/logging.properties").normalize(),
                 "-Dio.netty.jfr.enabled=false",
                 "-Dio.netty.noUnsafe=true",
