@@ -42,7 +42,7 @@ public final class CellAgent {
         try (LivenessLock life = LivenessLock.acquire(paths.agentLock(pid))
                         .orElseThrow(() -> new IOException("another process holds " + paths.agentLock(pid)));
                 CellAssembly assembly = CellAssembly.open(paths, cellName)) {
-            LOG.log(Level.INFO, "agent of cell {0} \"{1}\", holding {2}", new Object[] {cellId, cellName, life});
+            LOG.info(() -> "agent of cell %d \"%s\", process %d".formatted(cellId, cellName, pid));
             AgentHello identity = AgentHello.newBuilder()
                     .setCellId(cellId)
                     .setSecret(System.getenv().getOrDefault(SECRET_VARIABLE, ""))

@@ -92,6 +92,9 @@ final class DemoBoard implements AutoCloseable {
                     })
                     .follow();
         }
+        if (!printed.isEmpty() && printed.charAt(printed.length() - 1) != '\n') {
+            context.out().println();
+        }
         if (!hasLineWith(printed, text)) {
             stopIfEnding();
             throw CommandFailure.saying(

@@ -4,8 +4,7 @@ import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.Exit;
 
 /**
- * The hypervisor's message about a trap that it does not handle (hypervisor/arch/arm64/traps.c; the
- * layout is fixed by INTERFACES section 8).
+ * The hypervisor's message about a trap that it does not handle, to the letter (hypervisor/arch/arm64/traps.c).
  */
 final class TrapReport {
     private static final int DUMPED_REGISTERS = 30;

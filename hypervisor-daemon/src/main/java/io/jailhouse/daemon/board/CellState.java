@@ -1,6 +1,6 @@
 package io.jailhouse.daemon.board;
 
-/** What the state word of a cell's communication region says (INTERFACES section 5, offset 8). */
+/** What the state word of a cell's communication region says (include/jailhouse/hypercall.h). */
 public enum CellState {
     RUNNING("running"),
     RUNNING_LOCKED("running/locked"),

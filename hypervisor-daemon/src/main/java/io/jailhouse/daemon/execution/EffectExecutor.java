@@ -221,8 +221,8 @@ public final class EffectExecutor {
         try {
             agent.order(order).get(orderLimit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.log(Level.WARNING, "the agent of cell {0} did not answer in {1}: killed", new Object[] {id, orderLimit
-            });
+            LOG.warning(() -> "the agent of cell %d did not answer within %d ms: killed"
+                    .formatted(id, orderLimit.toMillis()));
             kill(agent);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof OrderRefused refused) {

@@ -162,9 +162,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     @Override
     public void agentDied(AgentLink agent) {
         failure(agent, now -> {
-            LOG.log(Level.WARNING, "the agent of cell {0}, process {1}, died", new Object[] {
-                agent.cellId(), agent.pid()
-            });
+            LOG.warning(() -> "the agent of cell %d, process %d, died".formatted(agent.cellId(), agent.pid()));
             return Lifecycle.agentLost(now, agent.cellId());
         });
     }

@@ -20,6 +20,7 @@ import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.daemon.board.RootMemory;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Decision.Refused;
+import io.jailhouse.shm.CommunicationRegionDescriptor;
 import io.jailhouse.transport.Errno;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ import java.util.TreeSet;
 final class Creation {
     private static final int MAX_CONFIG_BYTES = 16 * 4096;
     private static final int MAX_CPU_SET_BYTES = 4096;
-    private static final int MAX_CELL_ID = 255;
+    /** The communication regions of all cells lie in one file of so many pages; the original allows 255. */
+    private static final int MAX_CELL_ID = CommunicationRegionDescriptor.CELLS - 1;
     private static final int MAX_SHMEM_DEVICE_ID = 11;
     private static final int MAX_SHMEM_PEERS = 12;
     private static final int MAX_MSIX_VECTORS = 16;

@@ -7,7 +7,7 @@ import io.jailhouse.daemon.board.Cell;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the hypervisor console says of the board and its devices (INTERFACES section 8). */
+/** What the hypervisor console says of the board and its devices, to the letter. */
 final class HypervisorLines {
     static final String VERSION = "v0.12";
 

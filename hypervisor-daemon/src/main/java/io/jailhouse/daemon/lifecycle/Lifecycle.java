@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 
 /**
- * The life cycle of board and cells (INTERFACES sections 3 and 4). Every method is a pure function of
+ * The life cycle of board and cells (driver/cell.c, hypervisor/control.c). Every method is a pure function of
  * the board, which is empty while it is not enabled.
  */
 public final class Lifecycle {
