@@ -69,8 +69,8 @@ class ModuleRulesTest {
                 .that()
                 .resideInAnyPackage(module.packageNames())
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(OURS)
-                        .and(resideOutsideOfPackages(allowed.toArray(String[]::new))))
+                .dependOnClassesThat(
+                        resideInAnyPackage(OURS).and(resideOutsideOfPackages(allowed.toArray(String[]::new))))
                 .check(project);
     }
 
@@ -85,7 +85,9 @@ class ModuleRulesTest {
         String[] all = Set.of(Module.values()).stream()
                 .flatMap(module -> module.packages.stream())
                 .toArray(String[]::new);
-        classes().that().resideOutsideOfPackages("io.jailhouse.integration..", "io.jailhouse.rules..")
+        classes()
+                .that()
+                .resideOutsideOfPackages("io.jailhouse.integration..", "io.jailhouse.rules..")
                 .should()
                 .resideInAnyPackage(all)
                 .check(project);
