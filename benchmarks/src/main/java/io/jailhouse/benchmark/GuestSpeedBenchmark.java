@@ -79,8 +79,7 @@ public final class GuestSpeedBenchmark {
     }
 
     private static Stage2Range memory(long guestBase, MemorySegment segment) {
-        return new Stage2Range(
-                guestBase, segment.byteSize(), true, true, new Target.HostMemory(segment.address()));
+        return new Stage2Range(guestBase, segment.byteSize(), true, true, new Target.HostMemory(segment.address()));
     }
 
     private static MemorySegment ram(Arena arena, byte[] image) {

@@ -39,8 +39,7 @@ final class MeasuredBoard implements AutoCloseable {
     }
 
     static MeasuredBoard create() throws IOException {
-        return new MeasuredBoard(
-                Files.createTempDirectory("jh"), Files.createTempDirectory(Path.of("/dev/shm"), "jh"));
+        return new MeasuredBoard(Files.createTempDirectory("jh"), Files.createTempDirectory(Path.of("/dev/shm"), "jh"));
     }
 
     private Map<String, String> environment() {
@@ -55,7 +54,8 @@ final class MeasuredBoard implements AutoCloseable {
 
     /** Runs a command that must succeed. */
     void run(String input, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(project.resolve("jailhouse").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(project.resolve("jailhouse").toString()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(project.toFile())

@@ -39,8 +39,7 @@ public final class ProcessBenchmark {
             benchmark.run();
         }
         Samples.printHeader();
-        for (Samples samples :
-                List.of(benchmark.enable, benchmark.firstByte, benchmark.list, benchmark.disable)) {
+        for (Samples samples : List.of(benchmark.enable, benchmark.firstByte, benchmark.list, benchmark.disable)) {
             samples.print();
         }
         benchmark.memory.print();
@@ -65,8 +64,10 @@ public final class ProcessBenchmark {
             }
             List<Cell> cells = board.cells();
             memory.add("daemon", ProcessMemory.of(board.daemonPid()));
-            memory.add("agent of the root cell", ProcessMemory.of(cells.getFirst().getAgentPid()));
-            memory.add("agent of a running cell", ProcessMemory.of(cells.getLast().getAgentPid()));
+            memory.add(
+                    "agent of the root cell", ProcessMemory.of(cells.getFirst().getAgentPid()));
+            memory.add(
+                    "agent of a running cell", ProcessMemory.of(cells.getLast().getAgentPid()));
             disable.add(millis(() -> board.run("", "disable")));
         }
     }

@@ -21,6 +21,12 @@ class AgentDeathIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration NOTICE = Duration.ofSeconds(1);
     private static final String SECOND = "second-demo";
+    private static final String LIST_AFTER_DEATH = """
+            ID      Name                    State             Assigned CPUs           Failed CPUs             \n\
+            0       k3-am625-sk             running           0,3                                             \n\
+            1       inmate-demo             failed            2                       2                       \n\
+            2       second-demo             running           1                                               \n\
+            """;
 
     @Test
     void failsTheCellWithinASecondAndNothingElse(TestBoard board) {
@@ -33,19 +39,13 @@ class AgentDeathIT {
             Signals.kill(board.cell(CELL_NAME).getAgentPid());
 
             board.await(CELL_NAME, CellState.CELL_STATE_FAILED, NOTICE);
-            assertThat(board.run("cell", "list").succeeded().out()).isEqualTo("""
-                    ID      Name                    State             Assigned CPUs           Failed CPUs             \n\
-                    0       k3-am625-sk             running           0,3                                             \n\
-                    1       inmate-demo             failed            2                       2                       \n\
-                    2       second-demo             running           1                                               \n\
-                    """);
+            assertThat(board.run("cell", "list").succeeded().out()).isEqualTo(LIST_AFTER_DEATH);
             assertThat(board.daemonPid()).isEqualTo(daemon);
             second.forget().await(" from cell!\r\n", LIMIT);
 
             board.runAll("cell destroy " + CELL_NAME);
             first.forget();
-            board.runAll(
-                    "cell create " + CELL, "cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
+            board.runAll("cell create " + CELL, "cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
             first.await("Hello 1 from cell!\r\n", LIMIT);
             second.forget().await(" from cell!\r\n", LIMIT);
         }

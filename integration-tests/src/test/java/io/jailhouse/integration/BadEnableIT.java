@@ -67,7 +67,8 @@ class BadEnableIT {
         Map<String, CellFile> damaged = new LinkedHashMap<>();
         damaged.put("signature is \"XHSYS", CellFile.like(SYSTEM).byteAt(0, 'X'));
         damaged.put("signature is \"JHCLL", CellFile.like(CELL));
-        damaged.put("revision is 15, but must be 14 or 13", CellFile.like(SYSTEM).byteAt(CellFile.REVISION_OFFSET, 15));
+        damaged.put(
+                "revision is 15, but must be 14 or 13", CellFile.like(SYSTEM).byteAt(CellFile.REVISION_OFFSET, 15));
         damaged.put("architecture is 77", CellFile.like(SYSTEM).byteAt(CellFile.ARCHITECTURE_OFFSET, 77));
         damaged.put("num_memory_regions is 31, but only ", CellFile.like(SYSTEM).cutTo(700));
         List<String> commands = new ArrayList<>();
@@ -95,7 +96,14 @@ class BadEnableIT {
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.out()).isEqualTo(help);
         for (CommandResult result : board.tryAll(List.of(
-                "enable", "cell", "cell create", "cell load", "cell load 1", "cell start", "cell wait 1", "nonsense"))) {
+                "enable",
+                "cell",
+                "cell create",
+                "cell load",
+                "cell load 1",
+                "cell start",
+                "cell wait 1",
+                "nonsense"))) {
             assertThat(result.exitCode()).as("%s", result).isEqualTo(1);
         }
         assertThat(board.run("--version").succeeded().out()).startsWith("Jailhouse management tool ");

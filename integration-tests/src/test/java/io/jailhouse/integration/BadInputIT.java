@@ -62,7 +62,10 @@ class BadInputIT {
                         create(board, "arrays.cell", CellFile.second().cutTo(200)),
                         CREATE + INVALID,
                         "arrays.cell: offset 0x34: num_memory_regions is 3, but only 60 bytes follow (96 needed)")
-                .add(create(board, "empty.cell", CellFile.second().cutTo(0)), CREATE + INVALID, "empty.cell: offset 0x0")
+                .add(
+                        create(board, "empty.cell", CellFile.second().cutTo(0)),
+                        CREATE + INVALID,
+                        "empty.cell: offset 0x0")
                 .add(
                         create(board, "signature.cell", CellFile.second().byteAt(0, 'X')),
                         CREATE + INVALID,
@@ -81,7 +84,10 @@ class BadInputIT {
                         CREATE + INVALID,
                         "its architecture is x86, the board's is arm64")
                 .add(
-                        create(board, "regions.cell", CellFile.second().wordAt(CellFile.MEMORY_REGIONS_OFFSET, 0x7fffffff)),
+                        create(
+                                board,
+                                "regions.cell",
+                                CellFile.second().wordAt(CellFile.MEMORY_REGIONS_OFFSET, 0x7fffffff)),
                         CREATE + INVALID,
                         "regions.cell: offset 0x34: num_memory_regions is 2147483647, but only")
                 .add(
@@ -154,10 +160,17 @@ class BadInputIT {
     void cellsThatAreNotThere(TestBoard board) {
         Refusals refusals = new Refusals();
         for (String command : List.of("start", "shutdown", "destroy")) {
-            String call = "JAILHOUSE_CELL_" + (command.equals("shutdown") ? "LOAD" : command.toUpperCase(java.util.Locale.ROOT));
-            refusals.add("cell " + command + " nobody", call + ": No such file or directory", "there is no cell \"nobody\"")
+            String call = "JAILHOUSE_CELL_"
+                    + (command.equals("shutdown") ? "LOAD" : command.toUpperCase(java.util.Locale.ROOT));
+            refusals.add(
+                            "cell " + command + " nobody",
+                            call + ": No such file or directory",
+                            "there is no cell \"nobody\"")
                     .add("cell " + command + " 7", call + ": No such file or directory", "there is no cell 7")
-                    .add("cell " + command + " --name 1", call + ": No such file or directory", "there is no cell \"1\"")
+                    .add(
+                            "cell " + command + " --name 1",
+                            call + ": No such file or directory",
+                            "there is no cell \"1\"")
                     .add("cell " + command + " 0", call + ": " + INVALID, "\"k3-am625-sk\" is the root cell")
                     .add("cell " + command + " k3-am625-sk", call + ": " + INVALID, "is the root cell");
         }
@@ -171,8 +184,8 @@ class BadInputIT {
     void filesThatAreNotThere(TestBoard board) {
         String missing = board.file("missing").toString();
         var before = board.ownership();
-        for (CommandResult result : board.tryAll(List.of(
-                "enable " + missing, "cell create " + missing, "cell load inmate-demo " + missing))) {
+        for (CommandResult result : board.tryAll(
+                List.of("enable " + missing, "cell create " + missing, "cell load inmate-demo " + missing))) {
             result.failedWithOnly("opening " + missing + ": No such file or directory");
         }
         assertThat(board.ownership()).isEqualTo(before);
@@ -181,7 +194,8 @@ class BadInputIT {
     @Test
     void aRefusedCommandOfItsOwnEndsWithCodeOne(TestBoard board) {
         board.run("cell", "create", CELL)
-                .failedWith(CREATE + "File exists", "k3-am625-sk-inmate-demo.cell: a cell \"inmate-demo\" exists already");
+                .failedWith(
+                        CREATE + "File exists", "k3-am625-sk-inmate-demo.cell: a cell \"inmate-demo\" exists already");
     }
 
     /** The driver puts a NUL into the last of the 32 bytes. */

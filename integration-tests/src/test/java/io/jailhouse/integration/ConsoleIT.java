@@ -26,33 +26,37 @@ class ConsoleIT {
                 "cell start " + CELL_NAME,
                 "cell shutdown " + CELL_NAME,
                 "cell destroy " + CELL_NAME);
-        assertThat(lines(board)).containsExactly(
-                "",
-                "Initializing Jailhouse hypervisor v0.12 on CPU 0",
-                "Code location: 0x0000ffffc0200800",
-                "Initializing processors:",
-                " CPU 0... OK",
-                " CPU 1... OK",
-                " CPU 2... OK",
-                " CPU 3... OK",
-                "Initializing unit: irqchip",
-                "Initializing unit: ARM SMMU v3",
-                "Initializing unit: PVU IOMMU",
-                "Initializing unit: ARM SMMU",
-                "Initializing unit: PCI",
-                "Adding virtual PCI device 00:00.0 to cell \"k3-am625-sk\"",
-                "Adding virtual PCI device 00:01.0 to cell \"k3-am625-sk\"",
-                "Activating hypervisor",
-                "Created cell \"inmate-demo\"",
-                "Cell \"inmate-demo\" can be loaded",
-                "Started cell \"inmate-demo\"",
-                "Cell \"inmate-demo\" can be loaded",
-                "Closing cell \"inmate-demo\"");
+        assertThat(lines(board))
+                .containsExactly(
+                        "",
+                        "Initializing Jailhouse hypervisor v0.12 on CPU 0",
+                        "Code location: 0x0000ffffc0200800",
+                        "Initializing processors:",
+                        " CPU 0... OK",
+                        " CPU 1... OK",
+                        " CPU 2... OK",
+                        " CPU 3... OK",
+                        "Initializing unit: irqchip",
+                        "Initializing unit: ARM SMMU v3",
+                        "Initializing unit: PVU IOMMU",
+                        "Initializing unit: ARM SMMU",
+                        "Initializing unit: PCI",
+                        "Adding virtual PCI device 00:00.0 to cell \"k3-am625-sk\"",
+                        "Adding virtual PCI device 00:01.0 to cell \"k3-am625-sk\"",
+                        "Activating hypervisor",
+                        "Created cell \"inmate-demo\"",
+                        "Cell \"inmate-demo\" can be loaded",
+                        "Started cell \"inmate-demo\"",
+                        "Cell \"inmate-demo\" can be loaded",
+                        "Closing cell \"inmate-demo\"");
     }
 
     /** The number of pages that were used depends on the hypervisor's own structures. */
     private static List<String> lines(TestBoard board) {
-        return board.run("console").succeeded().out().lines()
+        return board.run("console")
+                .succeeded()
+                .out()
+                .lines()
                 .filter(line -> !line.startsWith(PAGE_POOL))
                 .toList();
     }

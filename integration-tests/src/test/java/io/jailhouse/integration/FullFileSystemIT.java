@@ -43,10 +43,10 @@ class FullFileSystemIT {
             Files.delete(filling);
             board.runAll("cell create " + CELL);
             filling = small.fill();
-            String image = Files.write(board.file("large.bin"), new byte[LARGE_IMAGE])
-                    .toString();
-            CommandResult load =
-                    board.tryAll(List.of("cell load " + CELL_NAME + " " + image)).getFirst();
+            String image =
+                    Files.write(board.file("large.bin"), new byte[LARGE_IMAGE]).toString();
+            CommandResult load = board.tryAll(List.of("cell load " + CELL_NAME + " " + image))
+                    .getFirst();
             load.failedWith("JAILHOUSE_CELL_LOAD: No space left on device", "No space left on device");
 
             Files.delete(filling);

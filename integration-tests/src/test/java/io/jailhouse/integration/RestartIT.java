@@ -66,8 +66,7 @@ class RestartIT {
     void destroyGivesEverythingBack(TestBoard board) {
         board.run("enable", SYSTEM).succeeded();
         String before = board.run("ownership", "--output", "json").succeeded().out();
-        board.runAll(
-                "cell create " + CELL, "cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
+        board.runAll("cell create " + CELL, "cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
         assertThat(board.run("ownership", "--output", "json").succeeded().out())
                 .isNotEqualTo(before)
                 .contains(CELL_NAME);

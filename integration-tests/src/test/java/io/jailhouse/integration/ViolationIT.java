@@ -69,8 +69,7 @@ class ViolationIT {
                 .contains(" pc: 0000000001c25014 ");
     }
 
-    private static final String REGISTERS =
-            """
+    private static final String REGISTERS = """
              x0: 0000000001c25014   x1: 0000000000000000   x2: 000000000000beef
              x3: 0000000000000000   x4: 0000000000000000   x5: 0000000000000000
              x6: 0000000000000000   x7: 0000000000000000   x8: 0000000000000000

@@ -26,17 +26,22 @@ class ModuleRulesTest {
 
     /** The modules with the packages that they consist of. */
     enum Module {
-        PROTO("io.jailhouse.proto..", "io.jailhouse.transport.."),
-        CELL_CONFIG("io.jailhouse.config.."),
-        SHM("io.jailhouse.shm.."),
-        HYPERVISOR_DAEMON("io.jailhouse.daemon.."),
-        CELL_AGENT("io.jailhouse.agent.."),
-        JAILHOUSE_CLI("io.jailhouse.cli..");
+        PROTO,
+        CELL_CONFIG,
+        SHM,
+        HYPERVISOR_DAEMON,
+        CELL_AGENT,
+        JAILHOUSE_CLI;
 
-        private final List<String> packages;
-
-        Module(String... packages) {
-            this.packages = List.of(packages);
+        private List<String> packages() {
+            return switch (this) {
+                case PROTO -> List.of("io.jailhouse.proto..", "io.jailhouse.transport..");
+                case CELL_CONFIG -> List.of("io.jailhouse.config..");
+                case SHM -> List.of("io.jailhouse.shm..");
+                case HYPERVISOR_DAEMON -> List.of("io.jailhouse.daemon..");
+                case CELL_AGENT -> List.of("io.jailhouse.agent..");
+                case JAILHOUSE_CLI -> List.of("io.jailhouse.cli..");
+            };
         }
 
         /** The modules that this one may use beside itself. */
@@ -49,7 +54,7 @@ class ModuleRulesTest {
         }
 
         private String[] packageNames() {
-            return packages.toArray(String[]::new);
+            return packages().toArray(String[]::new);
         }
     }
 
@@ -63,14 +68,14 @@ class ModuleRulesTest {
     @ParameterizedTest
     @EnumSource(Module.class)
     void usesOnlyTheModulesBelowIt(Module module) {
-        Set<String> allowed = new TreeSet<>(module.packages);
-        module.uses().forEach(used -> allowed.addAll(used.packages));
+        Set<String> allowed = new TreeSet<>(module.packages());
+        module.uses().forEach(used -> allowed.addAll(used.packages()));
         noClasses()
                 .that()
                 .resideInAnyPackage(module.packageNames())
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(OURS)
-                        .and(resideOutsideOfPackages(allowed.toArray(String[]::new))))
+                .dependOnClassesThat(
+                        resideInAnyPackage(OURS).and(resideOutsideOfPackages(allowed.toArray(String[]::new))))
                 .check(project);
     }
 
@@ -83,9 +88,11 @@ class ModuleRulesTest {
     @Test
     void everyClassBelongsToAModule() {
         String[] all = Set.of(Module.values()).stream()
-                .flatMap(module -> module.packages.stream())
+                .flatMap(module -> module.packages().stream())
                 .toArray(String[]::new);
-        classes().that().resideOutsideOfPackages("io.jailhouse.integration..", "io.jailhouse.rules..")
+        classes()
+                .that()
+                .resideOutsideOfPackages("io.jailhouse.integration..", "io.jailhouse.rules..")
                 .should()
                 .resideInAnyPackage(all)
                 .check(project);

@@ -42,7 +42,9 @@ class SourceFormatTest {
         if (APPLY) {
             different.forEach(file -> System.out.println("formatted " + file));
         } else {
-            assertThat(different).as("sources to be formatted: run scripts/format").isEmpty();
+            assertThat(different)
+                    .as("sources to be formatted: run scripts/format")
+                    .isEmpty();
         }
     }
 
@@ -56,9 +58,13 @@ class SourceFormatTest {
     private static List<Path> sources() throws IOException {
         List<Path> files = new ArrayList<>();
         try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path sources : modules.map(module -> module.resolve(SOURCES)).filter(Files::isDirectory).toList()) {
+            for (Path sources : modules.map(module -> module.resolve(SOURCES))
+                    .filter(Files::isDirectory)
+                    .toList()) {
                 try (Stream<Path> all = Files.walk(sources)) {
-                    all.filter(file -> file.toString().endsWith(".java")).sorted().forEach(files::add);
+                    all.filter(file -> file.toString().endsWith(".java"))
+                            .sorted()
+                            .forEach(files::add);
                 }
             }
         }

@@ -36,6 +36,16 @@ class RootMemoryTest {
     }
 
     @Test
+    void whatWasTakenAndCameBackLeavesNoTrace() {
+        MemoryRegion ram = new MemoryRegion(0xe0000000L, 0xe0000000L, 0x20000000, READ_WRITE);
+        List<MemoryRegion> regions = List.of(PERIPHERALS, ram);
+        PhysicalRange cellRam = new PhysicalRange(0xe0000000L, 0x10000);
+        RootMemory before = RootMemory.of(regions);
+        RootMemory taken = before.without(UART1).without(cellRam);
+        assertThat(taken.with(UART1, regions).with(cellRam, regions)).isEqualTo(before);
+    }
+
+    @Test
     void whatTheRootCellNeverHadDoesNotComeToIt() {
         PhysicalRange foreign = new PhysicalRange(0x9_0000_0000L, 0x1000);
         assertThat(whole.with(foreign, List.of(PERIPHERALS)).mayWrite(foreign)).isFalse();

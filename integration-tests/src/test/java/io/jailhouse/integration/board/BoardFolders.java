@@ -44,7 +44,10 @@ record BoardFolders(Path runtime, Path shared, Path files) implements AutoClosea
         StringBuilder text = new StringBuilder();
         for (Path file : filesIn(runtime)) {
             if (file.toString().endsWith(".log")) {
-                text.append("--- ").append(runtime.relativize(file)).append('\n').append(read(file));
+                text.append("--- ")
+                        .append(runtime.relativize(file))
+                        .append('\n')
+                        .append(read(file));
             }
         }
         return text.toString();
@@ -68,8 +71,8 @@ record BoardFolders(Path runtime, Path shared, Path files) implements AutoClosea
         List<String> failures = new ArrayList<>();
         for (Path socket : filesIn(runtime)) {
             if (socket.endsWith("daemon.sock") && socket.getParent() != null) {
-                BoardPaths paths = new BoardPaths(
-                        socket.getParent().getFileName().toString(), socket.getParent(), shared);
+                BoardPaths paths =
+                        new BoardPaths(socket.getParent().getFileName().toString(), socket.getParent(), shared);
                 // A board that is not enabled has only its daemon to be ended.
                 if (!isDone(paths, it -> it.disable(DisableRequest.getDefaultInstance()))
                         && !isDone(paths, it -> it.stopDaemon(StopDaemonRequest.getDefaultInstance()))) {
@@ -92,9 +95,10 @@ record BoardFolders(Path runtime, Path shared, Path files) implements AutoClosea
     private List<String> endProcesses() {
         BoardProcesses processes = new BoardProcesses(runtime);
         try {
-            Awaitility.await().atMost(END_LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> processes
-                    .alive()
-                    .isEmpty());
+            Awaitility.await()
+                    .atMost(END_LIMIT)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> processes.alive().isEmpty());
             return List.of();
         } catch (ConditionTimeoutException stillThere) {
             List<ProcessHandle> left = processes.alive();

@@ -38,7 +38,8 @@ final class BoardProcesses {
 
     private static Optional<String> read(long pid, String file) {
         try {
-            return Optional.of(Files.readString(Path.of("/proc", Long.toString(pid), file), StandardCharsets.ISO_8859_1));
+            return Optional.of(
+                    Files.readString(Path.of("/proc", Long.toString(pid), file), StandardCharsets.ISO_8859_1));
         } catch (IOException gone) {
             return Optional.empty();
         }

@@ -54,7 +54,11 @@ public final class CellFile {
 
     /** A cell like {@link Project#CELL} beside it: on CPU 1, with other memory and another serial port. */
     public static CellFile second() {
-        return like(Project.CELL).name("second-demo").cpus(0b10).console(SECOND_CONSOLE).memory(1, 0xe0010000L);
+        return like(Project.CELL)
+                .name("second-demo")
+                .cpus(0b10)
+                .console(SECOND_CONSOLE)
+                .memory(1, 0xe0010000L);
     }
 
     /** Another name, which is padded with NUL as far as there is room. */

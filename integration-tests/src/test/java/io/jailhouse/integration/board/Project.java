@@ -5,7 +5,8 @@ import java.nio.file.Path;
 /** The files of the project that tests use. */
 public final class Project {
     /** The folder that the build runs in. */
-    public static final Path ROOT = Path.of(System.getProperty("project.root", "..")).toAbsolutePath().normalize();
+    public static final Path ROOT =
+            Path.of(System.getProperty("project.root", "..")).toAbsolutePath().normalize();
 
     /** The board with four CPUs. */
     public static final String SYSTEM = "configs/arm64/k3-am625-sk.cell";

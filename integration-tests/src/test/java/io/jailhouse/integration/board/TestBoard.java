@@ -79,7 +79,8 @@ public final class TestBoard implements AutoCloseable {
     public RunningCommand start(String... words) {
         List<String> command = new ArrayList<>();
         // A test runner in the background ignores Ctrl-C, and so would everything that it starts.
-        command.addAll(List.of("env", "--default-signal=INT", Project.ROOT.resolve("jailhouse").toString()));
+        command.addAll(List.of(
+                "env", "--default-signal=INT", Project.ROOT.resolve("jailhouse").toString()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).directory(Project.ROOT.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("JAILHOUSE_"));
@@ -238,8 +239,10 @@ public final class TestBoard implements AutoCloseable {
 
     /** Waits until no process works for the test's boards. */
     public void awaitNoProcess() {
-        Awaitility.await().atMost(COMMAND_LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> processes()
-                .isEmpty());
+        Awaitility.await()
+                .atMost(COMMAND_LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> processes().isEmpty());
     }
 
     /** Returns what daemons and agents logged. */
