@@ -63,7 +63,8 @@ public final class Interpreter implements CpuEngine {
         SystemRegisters registers = new SystemRegisters(state, exception, counter, device, cpu);
         system = new SystemInstructions(state, mmu, exception, exceptions, registers, loadStore, this::irqLine);
         Simd simd = new Simd(system, new SimdLoadStore(state, mmu, loadStore), new SimdMove(state));
-        dispatch = new Dispatch(state, mmu, new DataProcessing(state), loadStore, system, simd);
+        dispatch = new Dispatch(
+                state, mmu, new SingleStep(state, mmu, new DataProcessing(state), loadStore, system, simd));
         reset(0);
     }
 
