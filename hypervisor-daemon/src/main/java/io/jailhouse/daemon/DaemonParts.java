@@ -29,12 +29,6 @@ final class DaemonParts {
     }
 
     @Singleton
-    @Bean(preDestroy = "close")
-    BoardLedger ledger(BoardPaths paths) {
-        return new BoardLedger(paths.ledger());
-    }
-
-    @Singleton
     EffectExecutor effects(BoardPaths paths, AgentSupervisor supervisor, BoardLedger ledger) {
         return new EffectExecutor(paths, supervisor, ledger, ORDER_LIMIT);
     }

@@ -51,7 +51,6 @@ public final class HypervisorDaemon {
         DaemonLife life = new DaemonLife(endsAfterDisable);
         try {
             serve(paths, life);
-            lock.get().close();
             LOG.info("end");
         } finally {
             life.finished();
@@ -62,13 +61,14 @@ public final class HypervisorDaemon {
     private static void serve(BoardPaths paths, DaemonLife life) throws IOException, InterruptedException {
         ExecutorService calls = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("call-", 0).factory());
+        // First, because it takes longest: it opens on a thread of its own while everything else starts.
+        BoardLedger ledger = new BoardLedger(paths.ledger());
         try (ApplicationContext context = ApplicationContext.builder()
                 .banner(false)
                 .deduceEnvironment(false)
-                .singletons(paths, life)
+                .singletons(paths, life, ledger)
                 .start()) {
             Hypervisor hypervisor = context.getBean(Hypervisor.class);
-            BoardLedger ledger = context.getBean(BoardLedger.class);
             hypervisor.first(() -> Leftovers.clear(paths, ledger));
             Runtime.getRuntime().addShutdownHook(new Thread(life::stopAndAwaitFinish));
             HealthStatusManager health = new HealthStatusManager();
@@ -90,15 +90,20 @@ public final class HypervisorDaemon {
                 }
             }
         }
+        ledger.close();
         calls.shutdownNow();
+        // The lock is still held: until the process is gone, nobody takes the board's files for their own.
         removeFiles(paths);
     }
 
     /** Leaves nothing behind. */
     private static void removeFiles(BoardPaths paths) throws IOException {
         Leftovers.removeSharedFiles(paths);
-        for (Path file : List.of(paths.socket(), paths.ledger(), paths.daemonLog(), paths.daemonLock())) {
+        for (Path file : List.of(
+                paths.socket(), paths.ledger(), paths.daemonLog(), paths.startLock(), paths.daemonLock())) {
             Files.deleteIfExists(file);
         }
+        Leftovers.removeIfEmpty(paths.runtimeDir());
+        Leftovers.removeIfEmpty(paths.runtimeDir().getParent());
     }
 }

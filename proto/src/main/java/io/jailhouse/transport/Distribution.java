@@ -30,6 +30,8 @@ public record Distribution(Path home) {
                 List.of(
                         "-Xmx512m",
                         "-XX:TieredStopAtLevel=1",
+                        "-Dchronicle.analytics.disable=true",
+                        "-Dchronicle.announcer.disable=true",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
                         "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
                         "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
@@ -80,9 +82,11 @@ public record Distribution(Path home) {
                 "-XX:+UseSerialGC",
                 "-Xms16m",
                 "-XX:-UsePerfData",
+                // A start-up cache that a rebuild made void is no news.
+                "-Xlog:disable",
+                "-Djava.util.logging.config.file=" + home.resolve("../../scripts/logging.properties").normalize(),
                 "-Dio.netty.jfr.enabled=false",
                 "-Dio.netty.noUnsafe=true",
-                "-Djava.util.logging.SimpleFormatter.format=%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-D" + HOME_PROPERTY + "=" + home));

@@ -163,8 +163,8 @@ public final class BoardMemory implements AutoCloseable {
 
     private void checkRange(long phys, long length) throws IOException {
         if (phys < 0 || length < 0 || phys > size - length) {
-            throw new IOException("0x%x bytes at 0x%x end above the board's memory (0x%x bytes)"
-                    .formatted(length, phys, size));
+            throw new IOException(
+                    "0x%x bytes at 0x%x end above the board's memory (0x%x bytes)".formatted(length, phys, size));
         }
     }
 

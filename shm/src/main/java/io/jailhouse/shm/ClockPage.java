@@ -96,6 +96,17 @@ public final class ClockPage implements AutoCloseable {
      */
     public void setStopped(boolean stopped) {
         INT.setRelease(page, (long) ClockPageDescriptor.STOP_OFFSET, stopped ? 1 : 0);
+        Futex.wakeAll(page, ClockPageDescriptor.STOP_OFFSET);
+    }
+
+    /**
+     * Sleeps until the word says something else; it may return earlier.
+     *
+     * @param stopped what it said when the caller looked
+     * @param timeoutNanos longest sleep
+     */
+    public void awaitStopChange(boolean stopped, long timeoutNanos) {
+        Futex.await(page, ClockPageDescriptor.STOP_OFFSET, stopped ? 1 : 0, timeoutNanos);
     }
 
     /** Unmaps the page. */

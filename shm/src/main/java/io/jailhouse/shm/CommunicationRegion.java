@@ -38,10 +38,7 @@ public final class CommunicationRegion implements AutoCloseable {
     public static CommunicationRegion open(Path path, int cellId) throws IOException {
         try (Mapping header = Mapping.readOnly(path, 0, CommunicationRegionDescriptor.PAGE_SIZE)) {
             SharedFileHeader.check(
-                    path,
-                    header.segment(),
-                    CommunicationRegionDescriptor.MAGIC,
-                    CommunicationRegionDescriptor.VERSION);
+                    path, header.segment(), CommunicationRegionDescriptor.MAGIC, CommunicationRegionDescriptor.VERSION);
         }
         return new CommunicationRegion(
                 Mapping.readWrite(path, fileOffset(cellId), CommunicationRegionDescriptor.PAGE_SIZE));
@@ -75,8 +72,7 @@ public final class CommunicationRegion implements AutoCloseable {
      */
     public void reset(int flags, ConsoleRecord console, long pciMmconfigBase, PlatformRecord platform) {
         page.fill((byte) 0);
-        putLong(
-                CommunicationRegionDescriptor.SIGNATURE_OFFSET, CommunicationRegionDescriptor.SIGNATURE_AND_REVISION);
+        putLong(CommunicationRegionDescriptor.SIGNATURE_OFFSET, CommunicationRegionDescriptor.SIGNATURE_AND_REVISION);
         putInt(CommunicationRegionDescriptor.FLAGS_OFFSET, flags);
         putLong(CommunicationRegionDescriptor.CONSOLE_ADDRESS_OFFSET, console.address());
         putInt(CommunicationRegionDescriptor.CONSOLE_SIZE_OFFSET, console.size());
@@ -164,10 +160,8 @@ public final class CommunicationRegion implements AutoCloseable {
     private void put(PlatformRecord platform) {
         switch (platform) {
             case PlatformRecord.Arm arm -> {
-                page.set(
-                        ValueLayout.JAVA_BYTE,
-                        CommunicationRegionDescriptor.ARM_GIC_VERSION_OFFSET,
-                        (byte) arm.gicVersion());
+                page.set(ValueLayout.JAVA_BYTE, CommunicationRegionDescriptor.ARM_GIC_VERSION_OFFSET, (byte)
+                        arm.gicVersion());
                 putLong(CommunicationRegionDescriptor.ARM_GICD_OFFSET, arm.gicd());
                 putLong(CommunicationRegionDescriptor.ARM_GICC_OFFSET, arm.gicc());
                 putLong(CommunicationRegionDescriptor.ARM_GICR_OFFSET, arm.gicr());

@@ -6,142 +6,106 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
- * The few system calls that the JDK does not offer, bound with {@code java.lang.foreign}.
+ * The few system calls that the JDK does not offer, by {@code syscall(2)} through {@code java.lang.foreign}.
  *
- * <p>All methods may be called from any thread. Numbers of flags and commands are those that x86-64 and AArch64 Linux
- * share.
+ * <p>One C function serves all of them, because each function that is bound costs a process several milliseconds when it
+ * starts. All methods may be called from any thread. Numbers of flags and commands are those that x86-64 and AArch64
+ * Linux share.
  */
 final class LinuxCalls {
 
-    private static final int O_RDWR = 2;
-    private static final int O_CREAT = 0100;
-    private static final int O_CLOEXEC = 02000000;
-    private static final int MODE_OWNER_ONLY = 0600;
+    private static final long AT_FDCWD = -100;
+    private static final long O_RDWR = 2;
+    private static final long O_CREAT = 0100;
+    private static final long O_CLOEXEC = 02000000;
+    private static final long MODE_OWNER_ONLY = 0600;
 
-    private static final int F_OFD_GETLK = 36;
-    private static final int F_OFD_SETLK = 37;
+    private static final long F_OFD_GETLK = 36;
+    private static final long F_OFD_SETLK = 37;
+
+    /** The kernel's {@code struct flock}: l_type u16, l_whence u16, padding, l_start, l_len, l_pid. */
+    private static final long FLOCK_LENGTH = 32;
+
+    private static final long FLOCK_TYPE_OFFSET = 0;
+    private static final long FLOCK_START_OFFSET = 8;
+    private static final long FLOCK_LENGTH_OFFSET = 16;
     private static final short F_WRLCK = 1;
     private static final short F_UNLCK = 2;
 
-    private static final int FALLOC_FL_KEEP_SIZE = 1;
-    private static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final long FALLOC_FL_KEEP_SIZE = 1;
+    private static final long FALLOC_FL_PUNCH_HOLE = 2;
 
-    private static final int FUTEX_WAIT = 0;
-    private static final int FUTEX_WAKE = 1;
+    private static final long FUTEX_WAIT = 0;
+    private static final long FUTEX_WAKE = 1;
 
-    private static final int EACCES = 13;
+    private static final int ENOENT = 2;
     private static final int EAGAIN = 11;
+    private static final int EACCES = 13;
     private static final int ENOSPC = 28;
 
-    /** The kernel's {@code struct flock}; l_whence 0 means that l_start counts from the start of the file. */
-    private static final StructLayout FLOCK = MemoryLayout.structLayout(
-            ValueLayout.JAVA_SHORT.withName("l_type"),
-            ValueLayout.JAVA_SHORT.withName("l_whence"),
-            MemoryLayout.paddingLayout(4),
-            ValueLayout.JAVA_LONG.withName("l_start"),
-            ValueLayout.JAVA_LONG.withName("l_len"),
-            ValueLayout.JAVA_INT.withName("l_pid"),
-            MemoryLayout.paddingLayout(4));
+    private static final SyscallNumbers NUMBERS = SyscallNumbers.of(System.getProperty("os.arch"));
 
-    private static final VarHandle FLOCK_TYPE = FLOCK.varHandle(MemoryLayout.PathElement.groupElement("l_type"));
-    private static final VarHandle FLOCK_START = FLOCK.varHandle(MemoryLayout.PathElement.groupElement("l_start"));
-    private static final VarHandle FLOCK_LENGTH = FLOCK.varHandle(MemoryLayout.PathElement.groupElement("l_len"));
+    /** Addresses travel as plain longs, so that a call allocates nothing. */
+    private static final MethodHandle SYSCALL = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG),
+                    Linker.Option.captureCallState("errno"),
+                    Linker.Option.firstVariadicArg(1));
 
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
-    private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final MemoryLayout CAPTURED = Linker.Option.captureStateLayout();
+    private static final long ERRNO_OFFSET = CAPTURED.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
-    private static final MethodHandle OPEN = bind(
-            "open",
-            FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
-            CAPTURE_ERRNO,
-            Linker.Option.firstVariadicArg(2));
-
-    private static final MethodHandle CLOSE =
-            bind("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-
-    private static final MethodHandle SETSID = bind("setsid", FunctionDescriptor.of(ValueLayout.JAVA_INT));
-
-    private static final MethodHandle FCNTL = bind(
-            "fcntl",
-            FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS),
-            CAPTURE_ERRNO,
-            Linker.Option.firstVariadicArg(2));
-
-    private static final MethodHandle FALLOCATE = bind(
-            "fallocate",
-            FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG),
-            CAPTURE_ERRNO);
-
-    /** Addresses travel as plain longs, so that a wake allocates nothing. */
-    private static final MethodHandle SYSCALL_FUTEX = bind(
-            "syscall",
-            FunctionDescriptor.of(
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG),
-            Linker.Option.firstVariadicArg(1));
-
-    private static final long FUTEX_NUMBER = futexNumber(System.getProperty("os.arch"));
+    /** Takes the error numbers of calls whose errors do not matter; never read. */
+    private static final MemorySegment IGNORED = Arena.global().allocate(CAPTURED);
 
     private LinuxCalls() {}
 
-    /** Becomes the leader of a new session; fails without effect in a process that leads a group already. */
-    static void setsid() {
-        try {
-            int _ = (int) SETSID.invokeExact();
-        } catch (Throwable t) {
-            throw new AssertionError(t);
+    /** Opens (and creates when absent, mode 0600) a file that is not passed on to child programs. */
+    static int open(Path path) throws IOException {
+        return open(path, O_RDWR | O_CREAT | O_CLOEXEC);
+    }
+
+    /** Opens a file that is there already. */
+    static int openExisting(Path path) throws IOException {
+        return open(path, O_RDWR | O_CLOEXEC);
+    }
+
+    private static int open(Path path, long flags) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment captured = arena.allocate(CAPTURED);
+            long name = arena.allocateFrom(path.toString()).address();
+            long descriptor =
+                    call(captured, NUMBERS.openat(), AT_FDCWD, name, flags, MODE_OWNER_ONLY);
+            if (descriptor < 0) {
+                int errno = errno(captured);
+                throw errno == ENOENT
+                        ? new NoSuchFileException(path.toString())
+                        : new IOException("cannot open " + path + ": error " + errno);
+            }
+            return (int) descriptor;
         }
     }
 
-    /** Opens (and creates when absent, mode 0600) a file that is not passed on to child programs. */
-    static int open(Path path) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment captured = arena.allocate(CAPTURED);
-            int fd = (int) OPEN.invokeExact(
-                    captured,
-                    arena.allocateFrom(path.toString()),
-                    O_RDWR | O_CREAT | O_CLOEXEC,
-                    MODE_OWNER_ONLY);
-            if (fd < 0) {
-                throw new IOException("cannot open " + path + ": error " + errno(captured));
-            }
-            return fd;
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable t) {
-            throw new AssertionError(t);
-        }
+    /** Becomes the leader of a new session; fails without effect in a process that leads a group already. */
+    static void setsid() {
+        call(IGNORED, NUMBERS.setsid(), 0, 0, 0, 0);
     }
 
     static void close(int fd) {
-        try {
-            int _ = (int) CLOSE.invokeExact(fd);
-        } catch (Throwable t) {
-            throw new AssertionError(t);
-        }
+        call(IGNORED, NUMBERS.close(), fd, 0, 0, 0);
     }
 
     /** Takes an open-file-description write lock on one byte; false when another description holds it. */
@@ -149,8 +113,7 @@ final class LinuxCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment captured = arena.allocate(CAPTURED);
             MemorySegment lock = oneByte(arena, offset);
-            int result = (int) FCNTL.invokeExact(captured, fd, F_OFD_SETLK, lock);
-            if (result == 0) {
+            if (call(captured, NUMBERS.fcntl(), fd, F_OFD_SETLK, lock.address(), 0) == 0) {
                 return true;
             }
             int errno = errno(captured);
@@ -158,10 +121,6 @@ final class LinuxCalls {
                 return false;
             }
             throw new IOException("cannot lock: error " + errno);
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable t) {
-            throw new AssertionError(t);
         }
     }
 
@@ -170,15 +129,10 @@ final class LinuxCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment captured = arena.allocate(CAPTURED);
             MemorySegment lock = oneByte(arena, offset);
-            int result = (int) FCNTL.invokeExact(captured, fd, F_OFD_GETLK, lock);
-            if (result != 0) {
+            if (call(captured, NUMBERS.fcntl(), fd, F_OFD_GETLK, lock.address(), 0) != 0) {
                 throw new IOException("cannot test a lock: error " + errno(captured));
             }
-            return (short) FLOCK_TYPE.get(lock, 0L) != F_UNLCK;
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable t) {
-            throw new AssertionError(t);
+            return lock.get(ValueLayout.JAVA_SHORT, FLOCK_TYPE_OFFSET) != F_UNLCK;
         }
     }
 
@@ -192,66 +146,64 @@ final class LinuxCalls {
         fallocate(fd, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, offset, length);
     }
 
-    /** Sleeps while the word at the address holds the expected value, at most the given time. */
+    /**
+     * Sleeps while the word at the address holds the expected value, at most the given time. Woken, timed out,
+     * interrupted or too late: the caller looks again, so the result is of no use.
+     */
     static void futexWait(long address, int expected, long timeoutNanos) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment timeout = arena.allocate(16, 8);
             timeout.set(ValueLayout.JAVA_LONG, 0, timeoutNanos / 1_000_000_000L);
             timeout.set(ValueLayout.JAVA_LONG, 8, timeoutNanos % 1_000_000_000L);
-            // The result is of no use: woken, timed out, interrupted or too late, the caller looks again.
-            long _ = (long) SYSCALL_FUTEX.invokeExact(
-                    FUTEX_NUMBER, address, (long) FUTEX_WAIT, (long) expected, timeout.address(), 0L, 0L);
-        } catch (Throwable t) {
-            throw new AssertionError(t);
+            call(IGNORED, NUMBERS.futex(), address, FUTEX_WAIT, expected, timeout.address());
         }
     }
 
     /** Wakes sleepers on the word at the address, and says how many. */
     static int futexWake(long address, int sleepers) {
-        try {
-            return (int) (long)
-                    SYSCALL_FUTEX.invokeExact(FUTEX_NUMBER, address, (long) FUTEX_WAKE, (long) sleepers, 0L, 0L, 0L);
-        } catch (Throwable t) {
-            throw new AssertionError(t);
-        }
+        return (int) call(IGNORED, NUMBERS.futex(), address, FUTEX_WAKE, sleepers, 0);
     }
 
-    private static void fallocate(int fd, int mode, long offset, long length) throws IOException {
+    private static void fallocate(int fd, long mode, long offset, long length) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment captured = arena.allocate(CAPTURED);
-            int result = (int) FALLOCATE.invokeExact(captured, fd, mode, offset, length);
-            if (result != 0) {
+            if (call(captured, NUMBERS.fallocate(), fd, mode, offset, length) != 0) {
                 int errno = errno(captured);
                 throw new IOException(errno == ENOSPC ? "No space left on device" : "fallocate: error " + errno);
             }
-        } catch (IOException e) {
-            throw e;
+        }
+    }
+
+    private static long call(MemorySegment captured, long number, long a, long b, long c, long d) {
+        try {
+            return (long) SYSCALL.invokeExact(captured, number, a, b, c, d);
         } catch (Throwable t) {
-            throw new AssertionError(t);
+            throw new AssertionError("a native call throws nothing", t);
         }
     }
 
     private static MemorySegment oneByte(Arena arena, long offset) {
-        MemorySegment lock = arena.allocate(FLOCK);
-        FLOCK_TYPE.set(lock, 0L, F_WRLCK);
-        FLOCK_START.set(lock, 0L, offset);
-        FLOCK_LENGTH.set(lock, 0L, 1L);
+        MemorySegment lock = arena.allocate(FLOCK_LENGTH, 8);
+        lock.set(ValueLayout.JAVA_SHORT, FLOCK_TYPE_OFFSET, F_WRLCK);
+        lock.set(ValueLayout.JAVA_LONG, FLOCK_START_OFFSET, offset);
+        lock.set(ValueLayout.JAVA_LONG, FLOCK_LENGTH_OFFSET, 1);
         return lock;
     }
 
     private static int errno(MemorySegment captured) {
-        return (int) ERRNO.get(captured, 0L);
+        return captured.get(ValueLayout.JAVA_INT, ERRNO_OFFSET);
     }
 
-    private static MethodHandle bind(String name, FunctionDescriptor descriptor, Linker.Option... options) {
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
-    }
+    /** Numbers of the system calls on one architecture. */
+    private record SyscallNumbers(
+            long openat, long close, long fcntl, long fallocate, long futex, long setsid) {
 
-    private static long futexNumber(String architecture) {
-        return switch (architecture.toLowerCase(Locale.ROOT)) {
-            case "amd64", "x86_64" -> 202;
-            case "aarch64", "arm64" -> 98;
-            default -> throw new UnsupportedOperationException("no futex number known for " + architecture);
-        };
+        static SyscallNumbers of(String architecture) {
+            return switch (architecture) {
+                case "amd64", "x86_64" -> new SyscallNumbers(257, 3, 72, 285, 202, 112);
+                case "aarch64" -> new SyscallNumbers(56, 57, 25, 47, 98, 157);
+                default -> throw new UnsupportedOperationException("no system call numbers for " + architecture);
+            };
+        }
     }
 }

@@ -1,7 +1,7 @@
 package io.jailhouse.shm;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,10 +76,13 @@ public final class LivenessLock implements AutoCloseable {
      * @throws IOException when the file cannot be opened
      */
     public static boolean isHeld(Path path, long offset) throws IOException {
-        if (!Files.exists(path)) {
+        int descriptor;
+        try {
+            // Looking must not create a file that its owner is just removing.
+            descriptor = LinuxCalls.openExisting(path);
+        } catch (NoSuchFileException e) {
             return false;
         }
-        int descriptor = LinuxCalls.open(path);
         try {
             return LinuxCalls.isLocked(descriptor, offset);
         } finally {

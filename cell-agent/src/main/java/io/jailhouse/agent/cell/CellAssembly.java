@@ -4,7 +4,7 @@ import io.jailhouse.agent.aarch64.Aarch64;
 import io.jailhouse.agent.control.DaemonLink;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.GenericCounter;
-import io.jailhouse.agent.uart.UartModels;
+import io.jailhouse.agent.uart.LineTime;
 import io.jailhouse.shm.BoardMemory;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.ClockPage;
@@ -31,8 +31,9 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
         memory = BoardMemory.open(paths.memory());
         console = ConsoleFile.open(paths.hypervisorConsole());
         hypervisorConsole = console.producer(ProcessHandle.current().pid());
-        SerialPorts ports = new SerialPorts(port -> UartModels.open(paths, clock, port));
+        SerialPorts ports = new SerialPorts(paths, LineTime.of(clock));
         cell = new ExecutedCell(cellName, new GrantedMemory(paths, memory, ports), this::engine, this);
+        new ClockFollower(clock, cell::followClock).start();
     }
 
     /**
@@ -98,6 +99,6 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
         hypervisorConsole.close();
         console.close();
         memory.close();
-        clock.close();
+        // The clock page stays mapped: its follower sleeps on it until the process ends.
     }
 }

@@ -30,6 +30,7 @@ final class CellCpu {
     private boolean atGate;
     private Power power = Power.OFF;
     private volatile boolean held = true;
+    private volatile boolean clockStopped;
 
     /**
      * Creates a CPU that is off and held.
@@ -79,6 +80,18 @@ final class CellCpu {
         notifyAll();
     }
 
+    /** Makes the CPU stand still at its next poll, or go on, with the board's clock; from any thread. */
+    void followClock(boolean stopped) {
+        clockStopped = stopped;
+        if (stopped) {
+            engine.kick();
+        } else {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
     /** Gives a held CPU another stage 2. */
     synchronized void install(Stage2Map map) {
         engine.install(map);
@@ -113,7 +126,7 @@ final class CellCpu {
     }
 
     private synchronized void waitAtGate() {
-        while (held || power != Power.ON) {
+        while (held || clockStopped || power != Power.ON) {
             atGate = true;
             notifyAll();
             try {
@@ -156,7 +169,7 @@ final class CellCpu {
             LockSupport.parkNanos(this, EVENT_WAIT_NANOS);
             return;
         }
-        while (!held && !engine.irqLine()) {
+        while (!held && !clockStopped && !engine.irqLine()) {
             LockSupport.park(this);
         }
     }

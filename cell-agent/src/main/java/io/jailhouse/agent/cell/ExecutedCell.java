@@ -5,11 +5,12 @@ import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.proto.Grant;
 import java.io.IOException;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.IntFunction;
 
 /**
- * The cell of this process: its CPUs and what they may touch. Owned by the order thread.
+ * The cell of this process: its CPUs and what they may touch. Owned by the order thread, but for
+ * {@link #followClock}.
  *
  * <p>CPUs exist from the first grant that names them. They run only between {@link #startCpus} and
  * {@link #suspendCpus}; a new grant in between interrupts them for as long as it takes to exchange
@@ -20,7 +21,9 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     private final GrantedMemory memory;
     private final IntFunction<CpuEngine> engines;
     private final CellFaults faults;
-    private final Map<Integer, CellCpu> cpus = new TreeMap<>();
+    // Concurrent because the clock's thread looks at it too.
+    private final Map<Integer, CellCpu> cpus = new ConcurrentSkipListMap<>();
+    private volatile boolean clockStopped;
     private long generation;
     private boolean released;
 
@@ -52,6 +55,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
                 CellCpu cpu = new CellCpu(number, name, () -> engines.apply(number), faults);
                 cpu.install(memory.stage2());
                 cpus.put(number, cpu);
+                cpu.followClock(clockStopped);
             }
         }
         // CPUs that went to another cell stay off here until they come back.
@@ -77,6 +81,12 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
         cpus.values().stream().findFirst().ifPresent(first -> first.reset(resetAddress));
         released = true;
         cpus.values().forEach(CellCpu::release);
+    }
+
+    /** Makes all CPUs stand still, or go on, with the board's clock; from any thread. */
+    void followClock(boolean stopped) {
+        clockStopped = stopped;
+        cpus.values().forEach(cpu -> cpu.followClock(stopped));
     }
 
     @Override

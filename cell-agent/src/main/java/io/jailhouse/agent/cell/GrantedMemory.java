@@ -113,7 +113,7 @@ final class GrantedMemory implements AutoCloseable {
                 files.put(range.getRegisterFileOffset(), file);
                 yield Optional.of(new Target.Device(file, 0));
             }
-            case SERIAL -> Optional.of(new Target.Device(ports.device(range.getSerial()), 0));
+            case SERIAL -> ports.device(range.getSerial()).map(device -> new Target.Device(device, 0));
             case TARGET_NOT_SET -> Optional.empty();
         };
     }
@@ -138,6 +138,7 @@ final class GrantedMemory implements AutoCloseable {
     public void close() {
         mappings.values().forEach(Mapping::close);
         registerFiles.values().forEach(RegisterFile::close);
+        ports.close();
         mappings = Map.of();
         registerFiles = Map.of();
         stage2 = Stage2Map.empty();

@@ -1,39 +1,66 @@
 package io.jailhouse.agent.cell;
 
 import io.jailhouse.agent.device.MmioDevice;
-import io.jailhouse.proto.SerialPort;
+import io.jailhouse.agent.uart.LineTime;
+import io.jailhouse.agent.uart.UartModels;
+import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.shm.console.ConsoleFile;
+import io.jailhouse.shm.console.ConsoleProducer;
+import io.jailhouse.shm.serial.SerialPort;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The serial ports that the cell has been granted. Each is opened once and kept: its registers and
- * rings belong to the board, and this process keeps its place among a port's producers.
+ * rings belong to the board, and this process keeps its place among a port's producers. Owned by the
+ * order thread.
  */
-final class SerialPorts {
-    private final SerialDevices devices;
-    private final Map<Long, MmioDevice> open = new HashMap<>();
+final class SerialPorts implements AutoCloseable {
+    private final BoardPaths paths;
+    private final LineTime time;
+    private final Map<Long, OpenPort> open = new HashMap<>();
 
-    /** Opens the model of a port. */
-    interface SerialDevices {
-        /**
-         * Opens a port's shared files and puts a model before them.
-         *
-         * @throws IOException if its files cannot be opened or all its producers are taken
-         */
-        MmioDevice open(SerialPort port) throws IOException;
+    private record OpenPort(
+            Optional<MmioDevice> device, SerialPort registers, ConsoleFile console, ConsoleProducer producer) {}
+
+    SerialPorts(BoardPaths paths, LineTime time) {
+        this.paths = paths;
+        this.time = time;
     }
 
-    SerialPorts(SerialDevices devices) {
-        this.devices = devices;
-    }
-
-    MmioDevice device(SerialPort port) throws IOException {
-        MmioDevice device = open.get(port.getPhysicalAddress());
-        if (device == null) {
-            device = devices.open(port);
-            open.put(port.getPhysicalAddress(), device);
+    /**
+     * Finds the model of a port.
+     *
+     * @return empty if its type has no model; its registers are then like any that nothing models
+     * @throws IOException if its files cannot be opened or all its producers are taken
+     */
+    Optional<MmioDevice> device(io.jailhouse.proto.SerialPort port) throws IOException {
+        OpenPort known = open.get(port.getPhysicalAddress());
+        if (known == null) {
+            known = open(port);
+            open.put(port.getPhysicalAddress(), known);
         }
-        return device;
+        return known.device();
+    }
+
+    private OpenPort open(io.jailhouse.proto.SerialPort port) throws IOException {
+        SerialPort registers = SerialPort.open(paths.serialRegisters(port.getPhysicalAddress()));
+        ConsoleFile console = ConsoleFile.open(paths.serialConsole(port.getPhysicalAddress()));
+        ConsoleProducer producer = console.producer(ProcessHandle.current().pid());
+        Optional<MmioDevice> device = UartModels.forConsole(
+                port.getType(), port.getFlags(), registers, producer, console.input(), time);
+        return new OpenPort(device, registers, console, producer);
+    }
+
+    @Override
+    public void close() {
+        for (OpenPort port : open.values()) {
+            port.producer().close();
+            port.console().close();
+            port.registers().close();
+        }
+        open.clear();
     }
 }

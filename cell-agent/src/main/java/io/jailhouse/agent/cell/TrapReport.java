@@ -43,7 +43,7 @@ final class TrapReport {
                     case Exit.Hypercall call -> call.esr();
                     case Exit.SecureCall call -> call.esr();
                     case Exit.SystemRegisterTrap register -> register.esr();
-                    case Exit.Kicked(), Exit.WaitForInterrupt(boolean ignored) ->
+                    case Exit.Kicked _, Exit.WaitForInterrupt _ ->
                         throw new IllegalArgumentException("not a violation: " + trap);
                 };
         boolean unhandled = trap instanceof Exit.UnhandledData || trap instanceof Exit.SecureCall;

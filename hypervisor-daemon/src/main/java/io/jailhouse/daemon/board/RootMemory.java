@@ -63,7 +63,40 @@ public record RootMemory(List<Piece> pieces) {
                 result.add(whole(region).part(range.intersection(returned)));
             }
         }
-        return new RootMemory(result);
+        return new RootMemory(inConfiguredOrder(result, configured));
+    }
+
+    /** What came back joins what it was cut from, so that a cell that is gone leaves no trace. */
+    private static List<Piece> inConfiguredOrder(List<Piece> pieces, List<MemoryRegion> configured) {
+        List<Piece> rest = new ArrayList<>(pieces);
+        List<Piece> ordered = new ArrayList<>();
+        for (MemoryRegion region : configured) {
+            Piece whole = whole(region);
+            List<Piece> parts = rest.stream()
+                    .filter(piece -> whole.physical().contains(piece.physical())
+                            && whole.part(piece.physical()).equals(piece))
+                    .sorted((one, other) -> Long.compareUnsigned(
+                            one.physical().start(), other.physical().start()))
+                    .toList();
+            rest.removeAll(parts);
+            Piece open = null;
+            for (Piece part : parts) {
+                if (open != null && open.physical().last() + 1 == part.physical().start()) {
+                    long size = open.physical().size() + part.physical().size();
+                    open = open.part(new PhysicalRange(open.physical().start(), size));
+                } else {
+                    if (open != null) {
+                        ordered.add(open);
+                    }
+                    open = part;
+                }
+            }
+            if (open != null) {
+                ordered.add(open);
+            }
+        }
+        ordered.addAll(rest);
+        return ordered;
     }
 
     /**

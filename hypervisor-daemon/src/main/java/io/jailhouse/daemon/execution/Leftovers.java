@@ -75,7 +75,8 @@ public final class Leftovers {
         return file.getFileName().toString().startsWith("agent-");
     }
 
-    private static void removeIfEmpty(Path folder) throws IOException {
+    /** Removes a folder unless something is in it. */
+    public static void removeIfEmpty(Path folder) throws IOException {
         try {
             Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException others) {

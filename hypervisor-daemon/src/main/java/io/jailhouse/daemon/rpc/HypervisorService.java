@@ -101,7 +101,9 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
     @Override
     public void disable(DisableRequest request, StreamObserver<DisableResponse> caller) {
         var disabled = hypervisor.disable();
-        Answers.send(disabled, caller, done -> DisableResponse.getDefaultInstance());
+        Answers.send(disabled, caller, done -> DisableResponse.newBuilder()
+                .setEndingDaemonPid(life.endsAfterDisable() ? ProcessHandle.current().pid() : 0)
+                .build());
         disabled.thenRun(life::disabled);
     }
 

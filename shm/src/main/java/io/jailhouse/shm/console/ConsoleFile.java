@@ -47,8 +47,7 @@ public final class ConsoleFile implements AutoCloseable {
     public static ConsoleFile open(Path path) throws IOException {
         Mapping mapping = Mapping.readWrite(path, 0, ConsoleFileDescriptor.LENGTH);
         try {
-            SharedFileHeader.check(
-                    path, mapping.segment(), ConsoleFileDescriptor.MAGIC, ConsoleFileDescriptor.VERSION);
+            SharedFileHeader.check(path, mapping.segment(), ConsoleFileDescriptor.MAGIC, ConsoleFileDescriptor.VERSION);
             return new ConsoleFile(path, mapping);
         } catch (IOException | RuntimeException e) {
             mapping.close();

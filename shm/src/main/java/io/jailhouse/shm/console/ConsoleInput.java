@@ -103,14 +103,6 @@ public final class ConsoleInput {
         return (long) LONG.getAcquire(segment, ConsoleFileDescriptor.inputWord(taken)) >>> 8 >= taken + 1;
     }
 
-    /** Throws away what waits, as clearing a receive FIFO does. */
-    public void discard() {
-        int left = ConsoleFileDescriptor.INPUT_CAPACITY;
-        while (left > 0 && read() >= 0) {
-            left--;
-        }
-    }
-
     /**
      * Waits for input.
      *

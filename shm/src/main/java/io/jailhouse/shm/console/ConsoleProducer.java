@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writes to a console. Never waits for a reader or another process: the oldest bytes are overwritten.
@@ -117,7 +118,8 @@ public final class ConsoleProducer implements AutoCloseable {
             if (++spins < 100) {
                 Thread.onSpinWait();
             } else {
-                Thread.yield();
+                // The other thread lost its CPU in the middle of its copy: spinning on would only keep it off.
+                LockSupport.parkNanos(this, 1_000);
             }
         }
     }

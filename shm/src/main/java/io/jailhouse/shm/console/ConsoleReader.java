@@ -166,7 +166,8 @@ public final class ConsoleReader {
         heads[slot] = NONE;
         long published = state(slot) >>> 1;
         while (cursors[slot] < published) {
-            skipOverwritten(slot, published);
+            // The word that the producer writes next lies where the oldest one does: that one counts as overwritten.
+            skipTo(slot, published - (ConsoleFileDescriptor.RING_CAPACITY - 1));
             long word = (long) LONG.getAcquire(segment, ConsoleFileDescriptor.ringWord(slot, cursors[slot]));
             published = state(slot) >>> 1;
             if (published - cursors[slot] < ConsoleFileDescriptor.RING_CAPACITY) {
@@ -174,15 +175,15 @@ public final class ConsoleReader {
                 cursors[slot]++;
                 return;
             }
+            // Overtaken while reading: losing a stretch is better than every other byte of what follows.
+            skipTo(slot, published - ConsoleFileDescriptor.RING_CAPACITY / 4 * 3);
         }
     }
 
-    /** The word that the producer writes next lies where the oldest one does: that one counts as overwritten. */
-    private void skipOverwritten(int slot, long published) {
-        long oldest = published - (ConsoleFileDescriptor.RING_CAPACITY - 1);
-        if (cursors[slot] < oldest) {
-            lost += oldest - cursors[slot];
-            cursors[slot] = oldest;
+    private void skipTo(int slot, long index) {
+        if (cursors[slot] < index) {
+            lost += index - cursors[slot];
+            cursors[slot] = index;
         }
     }
 
@@ -222,8 +223,8 @@ public final class ConsoleReader {
     }
 
     private long state(int slot) {
-        return (long) LONG.getAcquire(
-                segment, ConsoleFileDescriptor.slot(slot) + ConsoleFileDescriptor.SLOT_STATE_OFFSET);
+        return (long)
+                LONG.getAcquire(segment, ConsoleFileDescriptor.slot(slot) + ConsoleFileDescriptor.SLOT_STATE_OFFSET);
     }
 
     @Override

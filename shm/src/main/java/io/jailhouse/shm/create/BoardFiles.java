@@ -97,7 +97,7 @@ public final class BoardFiles {
     }
 
     /**
-     * Creates the registers of a serial port, as after a reset of the board.
+     * Creates the registers of a serial port as firmware leaves them: enabled, FIFO on, 8N1, 115,200 baud.
      *
      * @param path its name
      * @param configuredDivider divider of the configuration, 0 for none
@@ -114,6 +114,14 @@ public final class BoardFiles {
                 bytes -> {
                     bytes.writeInt(SerialRegistersDescriptor.SPEED_OFFSET, unlimited ? 1 : 0);
                     bytes.writeInt(SerialRegistersDescriptor.CONFIGURED_DIVIDER_OFFSET, configuredDivider);
+                    bytes.writeInt(SerialRegistersDescriptor.FCR_OFFSET, 0x01);
+                    bytes.writeInt(SerialRegistersDescriptor.LCR_OFFSET, 0x03);
+                    bytes.writeInt(SerialRegistersDescriptor.DLL_OFFSET, configuredDivider & 0xff);
+                    bytes.writeInt(SerialRegistersDescriptor.DLM_OFFSET, configuredDivider >>> 8 & 0xff);
+                    bytes.writeInt(SerialRegistersDescriptor.IBRD_OFFSET, configuredDivider & 0xffff);
+                    bytes.writeInt(SerialRegistersDescriptor.LCR_H_OFFSET, 0x70);
+                    bytes.writeInt(SerialRegistersDescriptor.CR_OFFSET, 0x301);
+                    bytes.writeInt(SerialRegistersDescriptor.IFLS_OFFSET, 0x12);
                 });
     }
 }

@@ -121,9 +121,8 @@ public final class SerialPort implements AutoCloseable {
     }
 
     private static long checked(int register) {
-        return SerialRegistersDescriptor.IER_OFFSET
-                + Objects.checkIndex(
-                        register - SerialRegistersDescriptor.IER_OFFSET,
-                        SerialRegistersDescriptor.REGISTERS_END - SerialRegistersDescriptor.IER_OFFSET);
+        int end = SerialRegistersDescriptor.REGISTERS_END - SerialRegistersDescriptor.IER_OFFSET;
+        Objects.checkIndex(register - SerialRegistersDescriptor.IER_OFFSET, end);
+        return register;
     }
 }

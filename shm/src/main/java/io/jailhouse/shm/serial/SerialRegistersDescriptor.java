@@ -45,7 +45,7 @@ public final class SerialRegistersDescriptor {
     /** 8250 u32: high byte of the divisor latch. */
     public static final int DLM_OFFSET = DLL_OFFSET + Integer.BYTES;
 
-    /** 8250 u32: 1 while "transmitter empty" is to be reported by the interrupt identification register. */
+    /** u32, both types: 1 while the transmitter interrupt was not acknowledged since the last byte was sent. */
     public static final int TRANSMIT_INTERRUPT_OFFSET = DLM_OFFSET + Integer.BYTES;
 
     /** PL011 u32: integer part of the baud rate divisor. */

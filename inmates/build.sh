@@ -1,0 +1,30 @@
+#!/bin/sh
+# Rebuilds the checked-in inmates, byte for byte, into bin/arm64 or the directory given as argument.
+# Needs a cross compiler for AArch64: aarch64-linux-gnu-gcc, or another one by CROSS_COMPILE.
+set -eu
+
+sources=$(cd "$(dirname "$0")" && pwd)
+target=${1:-$sources/bin/arm64}
+cross=${CROSS_COMPILE:-aarch64-linux-gnu-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+flags="-std=c11 -Os -Wall -Wextra -Werror -ffreestanding -fno-builtin -fno-pic -fno-stack-protector
+  -fno-asynchronous-unwind-tables -fno-common -mgeneral-regs-only -mstrict-align -mcpu=generic
+  -ffile-prefix-map=$sources=. -Wa,--fatal-warnings -I$sources/lib"
+
+mkdir -p "$target"
+for demo in uart-demo echo-demo; do
+    objects=
+    for source in lib/start.S lib/start.c lib/map.c lib/uart.c $demo/$demo.c; do
+        object=$work/$(basename "$source").o
+        # shellcheck disable=SC2086 # flags are separate words
+        "${cross}gcc" $flags -c "$sources/$source" -o "$object"
+        objects="$objects $object"
+    done
+    # shellcheck disable=SC2086
+    "${cross}ld" --build-id=none -nostdlib -static -z max-page-size=4096 --no-warn-rwx-segments \
+        -T "$sources/lib/inmate.lds" $objects -o "$work/$demo.elf"
+    "${cross}objcopy" -O binary "$work/$demo.elf" "$target/$demo.bin"
+    chmod 644 "$target/$demo.bin"
+done

@@ -1,0 +1,72 @@
+package io.jailhouse.inmates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InmateBinariesTest {
+
+    private static final String COMPILER = "aarch64-linux-gnu-gcc";
+    private static final int COMMAND_LINE_OFFSET = 0x1000;
+    private static final int COMMAND_LINE_LENGTH = 256;
+
+    /** {@code adr x0, #offset}: the first instruction of the start-up code, without the offset. */
+    private static final int ADR_X0 = 0x1000_0000;
+
+    private static final int ADR_MASK = 0x9f00_001f;
+
+    private final Path inmates = Path.of(System.getProperty("project.root"), "inmates");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uart-demo.bin", "echo-demo.bin"})
+    void theImageBeginsWithItsEntryAndFitsInto64KiB(String name) throws IOException {
+        byte[] image = checkedIn(name);
+        assertThat(image.length).isBetween(0x2000, 64 << 10);
+        int first = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        assertThat(first & ADR_MASK).isEqualTo(ADR_X0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uart-demo.bin", "echo-demo.bin"})
+    void thePlaceOfTheCommandLineIsEmpty(String name) throws IOException {
+        byte[] image = checkedIn(name);
+        assertThat(Arrays.copyOfRange(image, COMMAND_LINE_OFFSET, COMMAND_LINE_OFFSET + COMMAND_LINE_LENGTH))
+                .containsOnly(0);
+    }
+
+    @Test
+    void theScriptRebuildsTheCheckedInBinariesByteForByte(@TempDir Path rebuilt) throws Exception {
+        assumeTrue(onPath(COMPILER), COMPILER + " is not installed");
+        Process build = new ProcessBuilder(inmates.resolve("build.sh").toString(), rebuilt.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(build.waitFor()).as(output).isZero();
+        try (var files = Files.list(rebuilt)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("uart-demo.bin", "echo-demo.bin")
+                    .allSatisfy(name -> assertThat(rebuilt.resolve(name)).hasBinaryContent(checkedIn(name)));
+        }
+    }
+
+    private byte[] checkedIn(String name) throws IOException {
+        return Files.readAllBytes(inmates.resolve("bin/arm64").resolve(name));
+    }
+
+    private static boolean onPath(String program) {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+}

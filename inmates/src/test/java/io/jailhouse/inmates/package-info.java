@@ -1,0 +1,2 @@
+/** Checks the checked-in inmates against their sources. */
+package io.jailhouse.inmates;

@@ -1,0 +1,77 @@
+package io.jailhouse.integration;
+
+import static io.jailhouse.integration.board.Project.CELL;
+import static io.jailhouse.integration.board.Project.CELL_NAME;
+import static io.jailhouse.integration.board.Project.ECHO_DEMO;
+import static io.jailhouse.integration.board.Project.SYSTEM;
+import static io.jailhouse.integration.board.Project.UART_DEMO;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jailhouse.integration.board.BoardExtension;
+import io.jailhouse.integration.board.ConsoleText;
+import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.proto.CellState;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A cell that is stopped, loaded and started again. */
+@ExtendWith(BoardExtension.class)
+class RestartIT {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @Test
+    void everyStartBeginsAnew(TestBoard board) {
+        try (ConsoleText console = board.startCell(UART_DEMO)) {
+            console.await("Hello 1 from cell!\r\n", LIMIT).await("Hello 2 from cell!\r\n", LIMIT);
+            for (int round = 0; round < 3; round++) {
+                board.runAll("cell shutdown " + CELL_NAME);
+                assertThat(board.cell(CELL_NAME).getState()).isEqualTo(CellState.CELL_STATE_SHUT_DOWN);
+                console.forget();
+                board.runAll("cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
+                console.await("Hello 1 from cell!\r\n", LIMIT).await("Hello 2 from cell!\r\n", LIMIT);
+            }
+        }
+    }
+
+    @Test
+    void aCellThatIsShutDownPrintsNothing(TestBoard board) {
+        try (ConsoleText console = board.startCell(UART_DEMO)) {
+            console.await("Hello 1 from cell!\r\n", LIMIT);
+            board.runAll("cell shutdown " + CELL_NAME);
+            console.forget();
+            // A command takes longer than the port takes for some ten lines.
+            board.run("cell", "list").succeeded();
+            assertThat(console.text()).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherImageTakesTheFirstOnesPlace(TestBoard board) {
+        try (ConsoleText console = board.startCell(UART_DEMO)) {
+            console.await("Hello 1 from cell!\r\n", LIMIT);
+            board.runAll("cell load " + CELL_NAME + " " + ECHO_DEMO);
+            console.forget();
+            board.runAll("cell start " + CELL_NAME);
+            console.await("echo ready\r\n", LIMIT);
+            board.runAll(
+                    "cell shutdown " + CELL_NAME,
+                    "cell load " + CELL_NAME + " " + UART_DEMO,
+                    "cell start " + CELL_NAME);
+            console.await("Hello 1 from cell!\r\n", LIMIT).await("Hello 2 from cell!\r\n", LIMIT);
+        }
+    }
+
+    @Test
+    void destroyGivesEverythingBack(TestBoard board) {
+        board.run("enable", SYSTEM).succeeded();
+        String before = board.run("ownership", "--output", "json").succeeded().out();
+        board.runAll(
+                "cell create " + CELL, "cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
+        assertThat(board.run("ownership", "--output", "json").succeeded().out())
+                .isNotEqualTo(before)
+                .contains(CELL_NAME);
+        board.runAll("cell destroy " + CELL_NAME);
+        assertThat(board.run("ownership", "--output", "json").succeeded().out()).isEqualTo(before);
+    }
+}

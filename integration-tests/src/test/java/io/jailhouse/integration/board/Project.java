@@ -1,0 +1,29 @@
+package io.jailhouse.integration.board;
+
+import java.nio.file.Path;
+
+/** The files of the project that tests use. */
+public final class Project {
+    /** The folder that the build runs in. */
+    public static final Path ROOT = Path.of(System.getProperty("project.root", "..")).toAbsolutePath().normalize();
+
+    /** The board with four CPUs. */
+    public static final String SYSTEM = "configs/arm64/k3-am625-sk.cell";
+
+    /** A cell on CPU 2. */
+    public static final String CELL = "configs/arm64/k3-am625-sk-inmate-demo.cell";
+
+    /** The name of {@link #CELL}. */
+    public static final String CELL_NAME = "inmate-demo";
+
+    /** The serial port that is the console of {@link #CELL}. */
+    public static final long CELL_CONSOLE = 0x2810000;
+
+    /** Prints numbered lines for ever. */
+    public static final String UART_DEMO = "inmates/bin/arm64/uart-demo.bin";
+
+    /** Sends every line back. */
+    public static final String ECHO_DEMO = "inmates/bin/arm64/echo-demo.bin";
+
+    private Project() {}
+}

@@ -1,0 +1,108 @@
+package io.jailhouse.cli;
+
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.jailhouse.proto.HypervisorGrpc;
+import io.jailhouse.proto.HypervisorGrpc.HypervisorBlockingV2Stub;
+import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.transport.BoardChannel;
+import io.jailhouse.transport.CallFailure;
+import io.jailhouse.transport.Errno;
+import java.nio.file.Files;
+import java.util.Optional;
+
+/**
+ * The connection to one board's daemon, opened when the first call needs it. Owned by one thread, but
+ * for {@link #close}.
+ */
+final class BoardSession implements AutoCloseable {
+    private final BoardPaths paths;
+    private BoardChannel channel;
+
+    /** A call of the daemon's interface. */
+    interface Call<T> {
+        T on(HypervisorBlockingV2Stub hypervisor) throws StatusException, InterruptedException;
+    }
+
+    BoardSession(BoardPaths paths) {
+        this.paths = paths;
+    }
+
+    BoardPaths paths() {
+        return paths;
+    }
+
+    /** Tells whether a daemon has its socket there; it may be dead all the same. */
+    boolean hasSocket() {
+        return Files.exists(paths.socket());
+    }
+
+    /**
+     * Makes a call that the real tool makes as an ioctl.
+     *
+     * @param ioctl what {@code perror} prints before the error
+     * @param call the call
+     * @throws CommandFailure if there is no daemon or the call is refused
+     */
+    <T> T call(String ioctl, Call<T> call) {
+        if (!hasSocket()) {
+            throw noDaemon();
+        }
+        try {
+            return call.on(stub());
+        } catch (StatusException e) {
+            throw failure(ioctl, e.getStatus().asRuntimeException(e.getTrailers()));
+        } catch (StatusRuntimeException e) {
+            throw failure(ioctl, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CommandFailure.saying("interrupted");
+        }
+    }
+
+    /**
+     * Makes a call that a daemon need not be there for.
+     *
+     * @return the answer, or empty if no daemon serves the board
+     * @throws CommandFailure if the call is refused
+     */
+    <T> Optional<T> callIfServed(String ioctl, Call<T> call) {
+        try {
+            return Optional.of(call(ioctl, call));
+        } catch (CommandFailure failure) {
+            if (failure.lines().equals(noDaemon().lines())) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    /** What the real tool prints when the driver is not loaded. */
+    static CommandFailure noDaemon() {
+        return CommandFailure.exactly("opening /dev/jailhouse: " + Errno.ENOENT.sentence());
+    }
+
+    private static CommandFailure failure(String ioctl, StatusRuntimeException e) {
+        return CallFailure.from(e)
+                .map(failure -> CommandFailure.perror(ioctl, Errno.of(failure.getErrno()), failure.getExplanation()))
+                .orElseGet(() -> e.getStatus().getCode() == Status.Code.UNAVAILABLE
+                        ? noDaemon()
+                        : CommandFailure.perror(ioctl, Errno.EIO, e.getStatus().toString()));
+    }
+
+    private synchronized HypervisorBlockingV2Stub stub() {
+        if (channel == null) {
+            channel = BoardChannel.open(paths.socket());
+        }
+        return HypervisorGrpc.newBlockingV2Stub(channel.channel());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+    }
+}

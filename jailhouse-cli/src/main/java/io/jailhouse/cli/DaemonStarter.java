@@ -1,0 +1,101 @@
+package io.jailhouse.cli;
+
+import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.shm.LivenessLock;
+import io.jailhouse.transport.Distribution;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts the daemon of a board in the background, as {@code modprobe} loads a module. Of several
+ * commands at the same time one starts it and the others wait for it.
+ */
+final class DaemonStarter {
+    private static final long START_LIMIT_SECONDS = 60;
+    private static final long POLL_MILLIS = 2;
+    private static final int SHOWN_LOG_LINES = 5;
+
+    private final BoardPaths paths;
+
+    DaemonStarter(BoardPaths paths) {
+        this.paths = paths;
+    }
+
+    /**
+     * Returns when a daemon serves the board.
+     *
+     * @param endsAfterDisable whether one that is started here ends with its board
+     * @throws CommandFailure if none can be started
+     */
+    void start(boolean endsAfterDisable) {
+        try {
+            paths.createDirectories();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_SECONDS);
+            Optional<LivenessLock> turn = LivenessLock.acquire(paths.startLock());
+            while (turn.isEmpty()) {
+                pause(deadline);
+                turn = LivenessLock.acquire(paths.startLock());
+            }
+            try (LivenessLock held = turn.get()) {
+                Process daemon = serves() ? null : spawn(endsAfterDisable);
+                while (!serves()) {
+                    // One that ended because another holds the lock is no failure: that one will serve.
+                    if (daemon != null && !daemon.isAlive() && !LivenessLock.isHeld(paths.daemonLock())) {
+                        throw CommandFailure.saying("the daemon did not start:\n" + endOfLog());
+                    }
+                    pause(deadline);
+                }
+            }
+        } catch (IOException e) {
+            throw CommandFailure.saying("the daemon cannot be started: " + e.getMessage());
+        } catch (IllegalStateException e) {
+            throw CommandFailure.saying(e.getMessage());
+        }
+    }
+
+    /** A socket without its daemon is a leftover of one that died. */
+    private boolean serves() throws IOException {
+        return Files.exists(paths.socket()) && LivenessLock.isHeld(paths.daemonLock());
+    }
+
+    private Process spawn(boolean endsAfterDisable) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(paths.board()));
+        if (endsAfterDisable) {
+            arguments.add("--ends-after-disable");
+        }
+        Files.deleteIfExists(paths.socket());
+        File log = paths.daemonLog().toFile();
+        return new ProcessBuilder(Distribution.ofThisProcess().command(Distribution.Program.DAEMON, arguments))
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+    }
+
+    private static void pause(long deadline) {
+        if (System.nanoTime() - deadline > 0) {
+            throw CommandFailure.saying("the daemon did not start within " + START_LIMIT_SECONDS + " s");
+        }
+        try {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CommandFailure.saying("interrupted");
+        }
+    }
+
+    private String endOfLog() throws IOException {
+        Path log = paths.daemonLog();
+        if (!Files.exists(log)) {
+            return "(no log)";
+        }
+        List<String> lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LOG_LINES), lines.size()));
+    }
+}

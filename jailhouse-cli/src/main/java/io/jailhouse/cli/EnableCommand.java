@@ -1,0 +1,67 @@
+package io.jailhouse.cli;
+
+import io.jailhouse.proto.EnableHeader;
+import io.jailhouse.proto.EnableRequest;
+import io.jailhouse.proto.EnableResponse;
+import io.jailhouse.proto.SerialSpeed;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code enable SYSCONFIG}: turns a board on, starting its daemon if none runs. Also {@code cell enable}. */
+@Command(name = "enable")
+final class EnableCommand implements Callable<Integer> {
+    enum Speed {
+        paced,
+        unlimited
+    }
+
+    private final CommandContext context;
+
+    @Mixin
+    private BoardOption board;
+
+    @Option(names = "--counter-frequency", paramLabel = "HZ")
+    private long counterFrequency;
+
+    @Option(names = "--serial-speed", paramLabel = "{paced|unlimited}")
+    private Speed speed = Speed.paced;
+
+    @Parameters(paramLabel = "SYSCONFIG")
+    private Path file;
+
+    EnableCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        if (counterFrequency < 0) {
+            throw CommandFailure.saying("--counter-frequency: " + counterFrequency + " is negative");
+        }
+        byte[] bytes = CommandContext.readFile(file);
+        BoardSession session = context.session(board.board());
+        new DaemonStarter(session.paths()).start(true);
+        EnableHeader header = EnableHeader.newBuilder()
+                .setFileName(file.toString())
+                .setCounterFrequencyHz(counterFrequency)
+                .setSerialSpeed(
+                        speed == Speed.unlimited
+                                ? SerialSpeed.SERIAL_SPEED_UNLIMITED
+                                : SerialSpeed.SERIAL_SPEED_PACED)
+                .build();
+        EnableResponse response = session.call(
+                "JAILHOUSE_ENABLE",
+                hypervisor -> Uploads.send(
+                        hypervisor.enable(),
+                        List.of(() -> new Uploads.Part<>(
+                                EnableRequest.newBuilder().setHeader(header).build(), bytes)),
+                        chunk -> EnableRequest.newBuilder().setChunk(chunk).build()));
+        context.warn(response.getWarningsList());
+        return 0;
+    }
+}

@@ -1,0 +1,37 @@
+package io.jailhouse.cli;
+
+/** The help text, in the form of the original tool, of what this one offers. */
+final class Usage {
+    static final String TEXT =
+            """
+            Usage: jailhouse { COMMAND | --help | --version }
+
+            Available commands:
+               enable SYSCONFIG [--counter-frequency HZ] [--serial-speed {paced|unlimited}]
+               disable
+               console [-f | --follow]
+               cell create CELLCONFIG
+               cell list
+               cell load { ID | [--name] NAME } { IMAGE | { -s | --string } "STRING" }
+                         [-a | --address ADDRESS] ...
+               cell start { ID | [--name] NAME }
+               cell shutdown { ID | [--name] NAME }
+               cell destroy { ID | [--name] NAME }
+               cell console { ID | [--name] NAME } [-f | --follow]
+               cell wait { ID | [--name] NAME } --state STATE [--timeout TIME]
+               config show FILE
+               ownership
+               daemon { run | start | stop | status }
+               demo uart
+               batch [--keep-going]
+               completion
+
+            Commands on a board take --board NAME (or JAILHOUSE_BOARD; else "default");
+            list, ownership, status and show take --output json.
+            STATE is as cell list prints it, TIME a number with ms, s or m;
+            batch reads commands from standard input, one a line;
+            completion prints the script that completes commands in bash.
+            """;
+
+    private Usage() {}
+}

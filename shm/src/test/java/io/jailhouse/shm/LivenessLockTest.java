@@ -1,0 +1,70 @@
+package io.jailhouse.shm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LivenessLockTest {
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void isHeldUntilItIsReleased() throws Exception {
+        Path path = dir.resolve("lock");
+        assertThat(LivenessLock.isHeld(path)).isFalse();
+        LivenessLock lock = LivenessLock.acquire(path).orElseThrow();
+        assertThat(LivenessLock.isHeld(path)).isTrue();
+        assertThat(LivenessLock.acquire(path)).isEmpty();
+        lock.close();
+        lock.close();
+        assertThat(LivenessLock.isHeld(path)).isFalse();
+    }
+
+    @Test
+    void survivesThatTheSameProcessClosesTheFileElsewhere() throws Exception {
+        Path path = dir.resolve("lock");
+        try (LivenessLock lock = LivenessLock.acquire(path).orElseThrow()) {
+            FileChannel.open(path, StandardOpenOption.READ).close();
+            assertThat(LivenessLock.acquire(path)).isEmpty();
+            assertThat(LivenessLock.isHeld(path)).isTrue();
+            assertThat(lock).isNotNull();
+        }
+    }
+
+    @Test
+    void bytesOfAFileAreLockedSeparately() throws Exception {
+        Path path = dir.resolve("lock");
+        try (LivenessLock first = LivenessLock.acquire(path, 1).orElseThrow();
+                LivenessLock second = LivenessLock.acquire(path, 2).orElseThrow()) {
+            assertThat(first).isNotSameAs(second);
+            assertThat(LivenessLock.isHeld(path, 3)).isFalse();
+        }
+    }
+
+    @Test
+    void theKernelDropsItWhenTheHolderIsKilled() throws Exception {
+        Path path = dir.resolve("lock");
+        try (ChildJvm holder = ChildJvm.start(Holder.class, path)) {
+            assertThat(holder.readLine()).isEqualTo("held");
+            assertThat(LivenessLock.isHeld(path)).isTrue();
+            assertThat(LivenessLock.acquire(path)).isEmpty();
+            holder.kill();
+            assertThat(LivenessLock.isHeld(path)).isFalse();
+        }
+    }
+
+    /** Holds the lock until it is killed. */
+    static final class Holder {
+        public static void main(String[] arguments) throws Exception {
+            try (LivenessLock lock = LivenessLock.acquire(Path.of(arguments[0])).orElseThrow()) {
+                System.out.println(lock == null ? "" : "held");
+                Thread.sleep(Long.MAX_VALUE);
+            }
+        }
+    }
+}
