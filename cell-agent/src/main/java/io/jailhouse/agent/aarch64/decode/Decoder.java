@@ -30,11 +30,37 @@ public final class Decoder {
 
     /** How a row of the table names its operands. */
     enum Form {
-        ADR, ADRP, ADD_SUB_IMM, LOGICAL_IMM, MOV_WIDE, MOVK, BITFIELD, EXTR,
-        BRANCH, BRANCH_COND, COMPARE_BRANCH, TEST_BRANCH, BRANCH_REGISTER,
-        LOGICAL_REG, ADD_SUB_SHIFTED, ADD_SUB_EXTENDED, CONDITIONAL_SELECT, MULTIPLY_ADD, MULTIPLY_LONG, TWO_SOURCE,
-        LOAD_STORE_UNSIGNED, LOAD_STORE_UNSCALED, LOAD_STORE_REGISTER, LOAD_STORE_WRITEBACK, LITERAL, PREFETCH, PAIR,
-        MULTIPLE_STRUCTURES, SINGLE_STRUCTURE, VECTOR_COPY, MODIFIED_IMMEDIATE,
+        ADR,
+        ADRP,
+        ADD_SUB_IMM,
+        LOGICAL_IMM,
+        MOV_WIDE,
+        MOVK,
+        BITFIELD,
+        EXTR,
+        BRANCH,
+        BRANCH_COND,
+        COMPARE_BRANCH,
+        TEST_BRANCH,
+        BRANCH_REGISTER,
+        LOGICAL_REG,
+        ADD_SUB_SHIFTED,
+        ADD_SUB_EXTENDED,
+        CONDITIONAL_SELECT,
+        MULTIPLY_ADD,
+        MULTIPLY_LONG,
+        TWO_SOURCE,
+        LOAD_STORE_UNSIGNED,
+        LOAD_STORE_UNSCALED,
+        LOAD_STORE_REGISTER,
+        LOAD_STORE_WRITEBACK,
+        LITERAL,
+        PREFETCH,
+        PAIR,
+        MULTIPLE_STRUCTURES,
+        SINGLE_STRUCTURE,
+        VECTOR_COPY,
+        MODIFIED_IMMEDIATE,
         WORD
     }
 
@@ -272,9 +298,7 @@ public final class Decoder {
     private static long extend(int option, int amount) {
         int left = 64 - (8 << (option & 3));
         // An extension to the full width, shifted left, drops bits at the top instead.
-        return left >= amount
-                ? Shift.of(left, left - amount, (option & 4) != 0)
-                : Shift.of(amount, 0, false);
+        return left >= amount ? Shift.of(left, left - amount, (option & 4) != 0) : Shift.of(amount, 0, false);
     }
 
     private long shift(int type, int amount) {
@@ -306,20 +330,19 @@ public final class Decoder {
     }
 
     private void loadStoreRegister() {
-        int op =
-                switch (singleOp()) {
-                    case Op.HINT -> Op.HINT;
-                    case Op.LDRB -> Op.LDRB_REG;
-                    case Op.LDRH -> Op.LDRH_REG;
-                    case Op.LDR_W -> Op.LDR_REG_W;
-                    case Op.LDR_X -> Op.LDR_REG_X;
-                    case Op.LDRSW -> Op.LDRSW_REG;
-                    case Op.STRB -> Op.STRB_REG;
-                    case Op.STRH -> Op.STRH_REG;
-                    case Op.STR_W -> Op.STR_REG_W;
-                    case Op.STR_X -> Op.STR_REG_X;
-                    default -> Op.LDST_REG;
-                };
+        int op = switch (singleOp()) {
+            case Op.HINT -> Op.HINT;
+            case Op.LDRB -> Op.LDRB_REG;
+            case Op.LDRH -> Op.LDRH_REG;
+            case Op.LDR_W -> Op.LDR_REG_W;
+            case Op.LDR_X -> Op.LDR_REG_X;
+            case Op.LDRSW -> Op.LDRSW_REG;
+            case Op.STRB -> Op.STRB_REG;
+            case Op.STRH -> Op.STRH_REG;
+            case Op.STR_W -> Op.STR_REG_W;
+            case Op.STR_X -> Op.STR_REG_X;
+            default -> Op.LDST_REG;
+        };
         if (op == Op.HINT) {
             nop();
         } else if (rn == 31 || op == Op.LDST_REG) {
@@ -331,18 +354,17 @@ public final class Decoder {
     }
 
     private void loadStoreWriteback() {
-        int op =
-                switch (singleOp()) {
-                    case Op.LDRB -> Op.LDRB_MOVING;
-                    case Op.LDRH -> Op.LDRH_MOVING;
-                    case Op.LDR_W -> Op.LDR_MOVING_W;
-                    case Op.LDR_X -> Op.LDR_MOVING_X;
-                    case Op.STRB -> Op.STRB_MOVING;
-                    case Op.STRH -> Op.STRH_MOVING;
-                    case Op.STR_W -> Op.STR_MOVING_W;
-                    case Op.STR_X -> Op.STR_MOVING_X;
-                    default -> Op.LDST_WRITEBACK;
-                };
+        int op = switch (singleOp()) {
+            case Op.LDRB -> Op.LDRB_MOVING;
+            case Op.LDRH -> Op.LDRH_MOVING;
+            case Op.LDR_W -> Op.LDR_MOVING_W;
+            case Op.LDR_X -> Op.LDR_MOVING_X;
+            case Op.STRB -> Op.STRB_MOVING;
+            case Op.STRH -> Op.STRH_MOVING;
+            case Op.STR_W -> Op.STR_MOVING_W;
+            case Op.STR_X -> Op.STR_MOVING_X;
+            default -> Op.LDST_WRITEBACK;
+        };
         if (op == Op.LDST_WRITEBACK) {
             word(op);
         } else {

@@ -106,7 +106,7 @@ final class Dispatch {
         final long[] imm = page.immediate;
         int i = first;
         int bias = executed - i;
-        long next;
+        // Left at the first instruction that is not simple.
         simple:
         while (true) {
             taken:
@@ -322,9 +322,8 @@ final class Dispatch {
                         return jump(bias + i + 1, base + v);
                     }
                     case Op.BL_OUT -> {
-                        next = base + v;
                         x[30] = base + (i + 1) * 4L;
-                        return jump(bias + i + 1, next);
+                        return jump(bias + i + 1, base + v);
                     }
                     case Op.B_COND_OUT -> {
                         if (s.holds(n)) {
@@ -365,9 +364,9 @@ final class Dispatch {
                         return jump(bias + i + 1, x[n]);
                     }
                     case Op.BLR -> {
-                        next = x[n];
+                        long address = x[n];
                         x[30] = base + (i + 1) * 4L;
-                        return jump(bias + i + 1, next);
+                        return jump(bias + i + 1, address);
                     }
                     case Op.LDRB -> {
                         long host = host(read, x[n] + v, BYTE_TAG);

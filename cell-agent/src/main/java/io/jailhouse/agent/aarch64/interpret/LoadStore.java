@@ -299,12 +299,11 @@ final class LoadStore {
     /** The extended and shifted index register of the register forms. */
     static long indexOffset(int word, long[] x, int scale) {
         long value = x[word >>> 16 & 31];
-        long extended =
-                switch (word >>> 13 & 7) {
-                    case 2 -> value & 0xffffffffL;
-                    case 6 -> (int) value;
-                    default -> value;
-                };
+        long extended = switch (word >>> 13 & 7) {
+            case 2 -> value & 0xffffffffL;
+            case 6 -> (int) value;
+            default -> value;
+        };
         return (word >>> 12 & 1) != 0 ? extended << scale : extended;
     }
 

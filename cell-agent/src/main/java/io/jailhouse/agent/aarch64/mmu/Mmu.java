@@ -338,12 +338,7 @@ public final class Mmu {
     }
 
     private void storeDevice(
-            Stage2Range range,
-            Target.Device device,
-            long guestPhysical,
-            long value,
-            int size,
-            boolean syndromeValid) {
+            Stage2Range range, Target.Device device, long guestPhysical, long value, int size, boolean syndromeValid) {
         if (!syndromeValid) {
             throw stage2.dataFault(range, guestPhysical, size, true, false);
         }

@@ -20,8 +20,10 @@ public final class Ram {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final VarHandle ALIGNED_INT = JAVA_INT.withOrder(LITTLE_ENDIAN).varHandle();
-    private static final VarHandle ALIGNED_LONG = JAVA_LONG.withOrder(LITTLE_ENDIAN).varHandle();
+    private static final VarHandle ALIGNED_INT =
+            JAVA_INT.withOrder(LITTLE_ENDIAN).varHandle();
+    private static final VarHandle ALIGNED_LONG =
+            JAVA_LONG.withOrder(LITTLE_ENDIAN).varHandle();
 
     private Ram() {}
 

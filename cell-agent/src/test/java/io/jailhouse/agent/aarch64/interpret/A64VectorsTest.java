@@ -65,12 +65,12 @@ class A64VectorsTest {
         }
         counts.forEach((name, count) -> System.out.printf("%6d %s%n", count, name));
         System.out.printf("%6d cases, %d failures%n", total, failures.size());
-        assertThat(failures.subList(0, Math.min(failures.size(), SHOWN_FAILURES))).isEmpty();
+        assertThat(failures.subList(0, Math.min(failures.size(), SHOWN_FAILURES)))
+                .isEmpty();
     }
 
     private static ByteBuffer vectors() throws IOException {
-        try (InputStream in =
-                new GZIPInputStream(A64VectorsTest.class.getResourceAsStream("a64-vectors.gz"))) {
+        try (InputStream in = new GZIPInputStream(A64VectorsTest.class.getResourceAsStream("a64-vectors.gz"))) {
             return ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
         }
     }
