@@ -38,6 +38,8 @@ final class Dispatch {
     // Instructions that the current or last call of run has executed, and the address of the next one.
     private int executed;
     private long target;
+    // The page that holds it, once it has been fetched.
+    private DecodedPage page;
 
     Dispatch(CpuState state, Mmu mmu, SingleStep singleStep) {
         this.state = state;
@@ -63,9 +65,9 @@ final class Dispatch {
         target = state.pc;
         try {
             while (executed < QUANTUM) {
-                DecodedPage page = mmu.fetch(target);
-                boolean stopped = straight(page, target & PAGE_MASK, (int) (target >>> 2) & (DecodedPage.SLOTS - 1));
-                if (stopped && isDecoded(page) && !step(page)) {
+                page = mmu.fetch(target);
+                boolean stopped = straight(target & PAGE_MASK, (int) (target >>> 2) & (DecodedPage.SLOTS - 1));
+                if (stopped && isDecoded() && !step()) {
                     return;
                 }
             }
@@ -74,8 +76,13 @@ final class Dispatch {
         }
     }
 
+    /** The instruction word that raised what the last call of {@link #run} threw; not for faults of a fetch. */
+    int faultingWord() {
+        return Ram.load32(page.hostAddress + (target & ~PAGE_MASK));
+    }
+
     /** Whether the instruction at the target is decoded; if not, it is now. */
-    private boolean isDecoded(DecodedPage page) {
+    private boolean isDecoded() {
         int slot = (int) (target >>> 2) & (DecodedPage.SLOTS - 1);
         if (page.code[slot] != Op.UNDECODED) {
             return true;
@@ -85,7 +92,7 @@ final class Dispatch {
     }
 
     /** Executes one instruction in full; false if the loop must be left. */
-    private boolean step(DecodedPage page) {
+    private boolean step() {
         boolean leave = singleStep.execute(page, target);
         executed++;
         target = leave ? state.pc : target + 4;
@@ -97,7 +104,7 @@ final class Dispatch {
      *
      * @return whether the instruction at {@link #target} needs a single step
      */
-    private boolean straight(DecodedPage page, long base, int first) {
+    private boolean straight(long base, int first) {
         final CpuState s = state;
         final long[] x = s.x;
         final long[] read = mmu.reads();
