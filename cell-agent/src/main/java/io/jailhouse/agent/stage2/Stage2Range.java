@@ -22,8 +22,8 @@ public record Stage2Range(long guestBase, long size, boolean read, boolean write
     public Stage2Range {
         Objects.requireNonNull(target, "target");
         if (size <= 0 || guestBase < 0 || guestBase + size < 0) {
-            throw new IllegalArgumentException("stage 2 range 0x%x+0x%x is empty or leaves the address space"
-                    .formatted(guestBase, size));
+            throw new IllegalArgumentException(
+                    "stage 2 range 0x%x+0x%x is empty or leaves the address space".formatted(guestBase, size));
         }
     }
 
@@ -45,11 +45,10 @@ public record Stage2Range(long guestBase, long size, boolean read, boolean write
     /** The part of this range that lies in {@code [from, to)}, leading to the same bytes as before. */
     Stage2Range clip(long from, long to) {
         long skipped = from - guestBase;
-        Target part =
-                switch (target) {
-                    case Target.HostMemory memory -> new Target.HostMemory(memory.address() + skipped);
-                    case Target.Device device -> new Target.Device(device.device(), device.deviceOffset() + skipped);
-                };
+        Target part = switch (target) {
+            case Target.HostMemory memory -> new Target.HostMemory(memory.address() + skipped);
+            case Target.Device device -> new Target.Device(device.device(), device.deviceOffset() + skipped);
+        };
         return new Stage2Range(from, to - from, read, write, part);
     }
 }

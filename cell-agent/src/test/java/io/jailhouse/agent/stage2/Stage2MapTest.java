@@ -9,16 +9,15 @@ import org.junit.jupiter.api.Test;
 
 class Stage2MapTest {
 
-    private static final MmioDevice DEVICE =
-            new MmioDevice() {
-                @Override
-                public long load(long offset, int size) {
-                    return 0;
-                }
+    private static final MmioDevice DEVICE = new MmioDevice() {
+        @Override
+        public long load(long offset, int size) {
+            return 0;
+        }
 
-                @Override
-                public void store(long offset, long value, int size) {}
-            };
+        @Override
+        public void store(long offset, long value, int size) {}
+    };
 
     @Test
     void findsTheRangeOfAnAddress() {

@@ -30,11 +30,37 @@ public final class Decoder {
 
     /** How a row of the table names its operands. */
     enum Form {
-        ADR, ADRP, ADD_SUB_IMM, LOGICAL_IMM, MOV_WIDE, MOVK, BITFIELD, EXTR,
-        BRANCH, BRANCH_COND, COMPARE_BRANCH, TEST_BRANCH, BRANCH_REGISTER,
-        LOGICAL_REG, ADD_SUB_SHIFTED, ADD_SUB_EXTENDED, CONDITIONAL_SELECT, MULTIPLY_ADD, TWO_SOURCE,
-        LOAD_STORE_UNSIGNED, LOAD_STORE_UNSCALED, LOAD_STORE_REGISTER, LITERAL, PREFETCH, PAIR,
-        MULTIPLE_STRUCTURES, SINGLE_STRUCTURE, VECTOR_COPY, MODIFIED_IMMEDIATE,
+        ADR,
+        ADRP,
+        ADD_SUB_IMM,
+        LOGICAL_IMM,
+        MOV_WIDE,
+        MOVK,
+        BITFIELD,
+        EXTR,
+        BRANCH,
+        BRANCH_COND,
+        COMPARE_BRANCH,
+        TEST_BRANCH,
+        BRANCH_REGISTER,
+        LOGICAL_REG,
+        ADD_SUB_SHIFTED,
+        ADD_SUB_EXTENDED,
+        CONDITIONAL_SELECT,
+        MULTIPLY_ADD,
+        MULTIPLY_LONG,
+        TWO_SOURCE,
+        LOAD_STORE_UNSIGNED,
+        LOAD_STORE_UNSCALED,
+        LOAD_STORE_REGISTER,
+        LOAD_STORE_WRITEBACK,
+        LITERAL,
+        PREFETCH,
+        PAIR,
+        MULTIPLE_STRUCTURES,
+        SINGLE_STRUCTURE,
+        VECTOR_COPY,
+        MODIFIED_IMMEDIATE,
         WORD
     }
 
@@ -97,10 +123,12 @@ public final class Decoder {
             case ADD_SUB_EXTENDED -> addSubExtended(op);
             case CONDITIONAL_SELECT -> emit(narrow(op), dst(rd), rn, rm, field(12, 4));
             case MULTIPLY_ADD -> emit(narrow(op), dst(rd), rn, rm, field(10, 5));
+            case MULTIPLY_LONG -> emit(op, dst(rd), rn, rm, field(10, 5));
             case TWO_SOURCE -> emit(narrow(op), dst(rd), rn, rm, 0);
             case LOAD_STORE_UNSIGNED -> loadStoreImmediate((long) field(10, 12) << field(30, 2));
             case LOAD_STORE_UNSCALED -> loadStoreImmediate(signed(12, 9));
             case LOAD_STORE_REGISTER -> loadStoreRegister();
+            case LOAD_STORE_WRITEBACK -> loadStoreWriteback();
             case LITERAL -> emit(op, dst(rd), 0, 0, slot * 4L + signed(5, 19) * 4);
             case PREFETCH -> nop();
             case PAIR -> pair();
@@ -158,7 +186,7 @@ public final class Decoder {
         emit(narrow(Op.MOVK_X), dst(rd), rd, shift, (long) field(5, 16) << shift);
     }
 
-    /** UBFM and SBFM are a shift left and a shift right; see {@link Shift}. */
+    /** UBFM and SBFM are a shift, BFM puts what UBFM gives into the destination: a shift left and a shift right; see {@link Shift}. */
     private void bitfield(int op) {
         int immr = field(16, 6);
         int imms = field(10, 6);
@@ -166,17 +194,13 @@ public final class Decoder {
             word(Op.UNDEFINED);
             return;
         }
-        if (op == Op.BFM) {
-            word(op);
-            return;
-        }
         int top = wide ? 63 : 31;
         int left = 63 - imms;
         int right = imms >= immr ? left + immr : left - (top + 1 - immr);
-        if (op == Op.SBFM_X && !wide) {
-            op = Op.SBFM_W;
+        if (op != Op.UBFM) {
+            op = narrow(op);
         }
-        emit(op, dst(rd), rn, 0, Shift.of(left, right, op != Op.UBFM));
+        emit(op, dst(rd), rn, 0, Shift.of(left, right, op == Op.SBFM_X || op == Op.SBFM_W));
     }
 
     // Branches
@@ -274,9 +298,7 @@ public final class Decoder {
     private static long extend(int option, int amount) {
         int left = 64 - (8 << (option & 3));
         // An extension to the full width, shifted left, drops bits at the top instead.
-        return left >= amount
-                ? Shift.of(left, left - amount, (option & 4) != 0)
-                : Shift.of(amount, 0, false);
+        return left >= amount ? Shift.of(left, left - amount, (option & 4) != 0) : Shift.of(amount, 0, false);
     }
 
     private long shift(int type, int amount) {
@@ -308,20 +330,19 @@ public final class Decoder {
     }
 
     private void loadStoreRegister() {
-        int op =
-                switch (singleOp()) {
-                    case Op.HINT -> Op.HINT;
-                    case Op.LDRB -> Op.LDRB_REG;
-                    case Op.LDRH -> Op.LDRH_REG;
-                    case Op.LDR_W -> Op.LDR_REG_W;
-                    case Op.LDR_X -> Op.LDR_REG_X;
-                    case Op.LDRSW -> Op.LDRSW_REG;
-                    case Op.STRB -> Op.STRB_REG;
-                    case Op.STRH -> Op.STRH_REG;
-                    case Op.STR_W -> Op.STR_REG_W;
-                    case Op.STR_X -> Op.STR_REG_X;
-                    default -> Op.LDST_REG;
-                };
+        int op = switch (singleOp()) {
+            case Op.HINT -> Op.HINT;
+            case Op.LDRB -> Op.LDRB_REG;
+            case Op.LDRH -> Op.LDRH_REG;
+            case Op.LDR_W -> Op.LDR_REG_W;
+            case Op.LDR_X -> Op.LDR_REG_X;
+            case Op.LDRSW -> Op.LDRSW_REG;
+            case Op.STRB -> Op.STRB_REG;
+            case Op.STRH -> Op.STRH_REG;
+            case Op.STR_W -> Op.STR_REG_W;
+            case Op.STR_X -> Op.STR_REG_X;
+            default -> Op.LDST_REG;
+        };
         if (op == Op.HINT) {
             nop();
         } else if (rn == 31 || op == Op.LDST_REG) {
@@ -330,6 +351,30 @@ public final class Decoder {
             int amount = bit(12) == 1 ? field(30, 2) : 0;
             emit(op, op >= Op.STRB_REG ? rd : dst(rd), rn, rm, extend(field(13, 3), amount));
         }
+    }
+
+    private void loadStoreWriteback() {
+        int op = switch (singleOp()) {
+            case Op.LDRB -> Op.LDRB_MOVING;
+            case Op.LDRH -> Op.LDRH_MOVING;
+            case Op.LDR_W -> Op.LDR_MOVING_W;
+            case Op.LDR_X -> Op.LDR_MOVING_X;
+            case Op.STRB -> Op.STRB_MOVING;
+            case Op.STRH -> Op.STRH_MOVING;
+            case Op.STR_W -> Op.STR_MOVING_W;
+            case Op.STR_X -> Op.STR_MOVING_X;
+            default -> Op.LDST_WRITEBACK;
+        };
+        if (op == Op.LDST_WRITEBACK) {
+            word(op);
+        } else {
+            emit(op, op >= Op.STRB_MOVING ? rd : dst(rd), sp(rn), 0, moving(bit(11) == 1, signed(12, 9)));
+        }
+    }
+
+    /** The immediate of a base that moves: before the access or after it. */
+    private static long moving(boolean before, long distance) {
+        return distance << 32 | (before ? distance & LOW_32 : 0);
     }
 
     /** The operation of a load or store of one register; HINT for a prefetch. */
@@ -360,13 +405,13 @@ public final class Decoder {
         }
         boolean load = bit(22) == 1;
         int rt2 = field(10, 5);
-        int op =
-                switch (mode) {
-                    case 1 -> load ? Op.LDP_POST_X : Op.STP_POST_X;
-                    case 2 -> load ? Op.LDP_X : Op.STP_X;
-                    default -> load ? Op.LDP_PRE_X : Op.STP_PRE_X;
-                };
-        emit(op, load ? dst(rd) : rd, sp(rn), load ? dst(rt2) : rt2, signed(15, 7) * 8);
+        long offset = signed(15, 7) * 8;
+        int op = load ? Op.LDP_X : Op.STP_X;
+        if (mode != 2) {
+            op = load ? Op.LDP_MOVING_X : Op.STP_MOVING_X;
+            offset = moving(mode == 3, offset);
+        }
+        emit(op, load ? dst(rd) : rd, sp(rn), load ? dst(rt2) : rt2, offset);
     }
 
     // SIMD

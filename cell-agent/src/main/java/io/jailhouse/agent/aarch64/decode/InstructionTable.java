@@ -97,7 +97,7 @@ final class InstructionTable {
         row("x 10 100101 xxxxxxxxxxxxxxxxxxxxxxx", "MOVZ", Form.MOV_WIDE, Op.MOV_CONST);
         row("x 11 100101 xxxxxxxxxxxxxxxxxxxxxxx", "MOVK", Form.MOVK, Op.MOVK_X);
         row("x 00 100110 xxxxxxxxxxxxxxxxxxxxxxx", "SBFM", Form.BITFIELD, Op.SBFM_X);
-        row("x 01 100110 xxxxxxxxxxxxxxxxxxxxxxx", "BFM", Form.BITFIELD, Op.BFM);
+        row("x 01 100110 xxxxxxxxxxxxxxxxxxxxxxx", "BFM", Form.BITFIELD, Op.BFM_X);
         row("x 10 100110 xxxxxxxxxxxxxxxxxxxxxxx", "UBFM", Form.BITFIELD, Op.UBFM);
         row("x 00 100111 x 0 xxxxxxxxxxxxxxxxxxxxx", "EXTR", Form.EXTR, Op.EXTR);
     }
@@ -143,13 +143,29 @@ final class InstructionTable {
         row("x 11 01010 xx 0 xxxxx xxxxxx xxxxx xxxxx", "ANDS (shifted register)", Form.LOGICAL_REG, Op.ANDS_ROR);
         row("x 11 01010 xx 1 xxxxx xxxxxx xxxxx xxxxx", "BICS (shifted register)", Form.LOGICAL_REG, Op.BICS_ROR);
         row("x 00 01011 xx 0 xxxxx xxxxxx xxxxx xxxxx", "ADD (shifted register)", Form.ADD_SUB_SHIFTED, Op.ADD_X);
-        row("x 00 01011 00 1 xxxxx xxxxxx xxxxx xxxxx", "ADD (extended register)", Form.ADD_SUB_EXTENDED, Op.ADD_SHIFTED_X);
+        row(
+                "x 00 01011 00 1 xxxxx xxxxxx xxxxx xxxxx",
+                "ADD (extended register)",
+                Form.ADD_SUB_EXTENDED,
+                Op.ADD_SHIFTED_X);
         row("x 01 01011 xx 0 xxxxx xxxxxx xxxxx xxxxx", "ADDS (shifted register)", Form.ADD_SUB_SHIFTED, Op.ADDS_X);
-        row("x 01 01011 00 1 xxxxx xxxxxx xxxxx xxxxx", "ADDS (extended register)", Form.ADD_SUB_EXTENDED, Op.ADDS_SHIFTED_X);
+        row(
+                "x 01 01011 00 1 xxxxx xxxxxx xxxxx xxxxx",
+                "ADDS (extended register)",
+                Form.ADD_SUB_EXTENDED,
+                Op.ADDS_SHIFTED_X);
         row("x 10 01011 xx 0 xxxxx xxxxxx xxxxx xxxxx", "SUB (shifted register)", Form.ADD_SUB_SHIFTED, Op.SUB_X);
-        row("x 10 01011 00 1 xxxxx xxxxxx xxxxx xxxxx", "SUB (extended register)", Form.ADD_SUB_EXTENDED, Op.SUB_SHIFTED_X);
+        row(
+                "x 10 01011 00 1 xxxxx xxxxxx xxxxx xxxxx",
+                "SUB (extended register)",
+                Form.ADD_SUB_EXTENDED,
+                Op.SUB_SHIFTED_X);
         row("x 11 01011 xx 0 xxxxx xxxxxx xxxxx xxxxx", "SUBS (shifted register)", Form.ADD_SUB_SHIFTED, Op.SUBS_X);
-        row("x 11 01011 00 1 xxxxx xxxxxx xxxxx xxxxx", "SUBS (extended register)", Form.ADD_SUB_EXTENDED, Op.SUBS_SHIFTED_X);
+        row(
+                "x 11 01011 00 1 xxxxx xxxxxx xxxxx xxxxx",
+                "SUBS (extended register)",
+                Form.ADD_SUB_EXTENDED,
+                Op.SUBS_SHIFTED_X);
         row("x 00 11010000 xxxxx 000000 xxxxx xxxxx", "ADC", Form.WORD, Op.ADC);
         row("x 01 11010000 xxxxx 000000 xxxxx xxxxx", "ADCS", Form.WORD, Op.ADCS);
         row("x 10 11010000 xxxxx 000000 xxxxx xxxxx", "SBC", Form.WORD, Op.SBC);
@@ -164,12 +180,12 @@ final class InstructionTable {
         row("x 1 0 11010100 xxxxx xxxx 01 xxxxx xxxxx", "CSNEG", Form.CONDITIONAL_SELECT, Op.CSNEG_X);
         row("x 00 11011 000 xxxxx 0 xxxxx xxxxx xxxxx", "MADD", Form.MULTIPLY_ADD, Op.MADD_X);
         row("x 00 11011 000 xxxxx 1 xxxxx xxxxx xxxxx", "MSUB", Form.MULTIPLY_ADD, Op.MSUB_X);
-        row("1 00 11011 001 xxxxx 0 xxxxx xxxxx xxxxx", "SMADDL", Form.WORD, Op.SMADDL);
+        row("1 00 11011 001 xxxxx 0 xxxxx xxxxx xxxxx", "SMADDL", Form.MULTIPLY_LONG, Op.SMADDL);
         row("1 00 11011 001 xxxxx 1 xxxxx xxxxx xxxxx", "SMSUBL", Form.WORD, Op.SMSUBL);
-        row("1 00 11011 010 xxxxx 0 xxxxx xxxxx xxxxx", "SMULH", Form.WORD, Op.SMULH);
-        row("1 00 11011 101 xxxxx 0 xxxxx xxxxx xxxxx", "UMADDL", Form.WORD, Op.UMADDL);
+        row("1 00 11011 010 xxxxx 0 xxxxx xxxxx xxxxx", "SMULH", Form.MULTIPLY_LONG, Op.SMULH);
+        row("1 00 11011 101 xxxxx 0 xxxxx xxxxx xxxxx", "UMADDL", Form.MULTIPLY_LONG, Op.UMADDL);
         row("1 00 11011 101 xxxxx 1 xxxxx xxxxx xxxxx", "UMSUBL", Form.WORD, Op.UMSUBL);
-        row("1 00 11011 110 xxxxx 0 xxxxx xxxxx xxxxx", "UMULH", Form.WORD, Op.UMULH);
+        row("1 00 11011 110 xxxxx 0 xxxxx xxxxx xxxxx", "UMULH", Form.MULTIPLY_LONG, Op.UMULH);
         row("x 00 11010110 xxxxx 000010 xxxxx xxxxx", "UDIV", Form.TWO_SOURCE, Op.UDIV_X);
         row("x 00 11010110 xxxxx 000011 xxxxx xxxxx", "SDIV", Form.TWO_SOURCE, Op.SDIV_X);
         row("x 00 11010110 xxxxx 001000 xxxxx xxxxx", "LSLV", Form.TWO_SOURCE, Op.LSLV_X);
@@ -189,7 +205,7 @@ final class InstructionTable {
         row("0 10 11010110 00000 000010 xxxxx xxxxx", "REV", Form.WORD, Op.REV);
         row("1 10 11010110 00000 000010 xxxxx xxxxx", "REV32", Form.WORD, Op.REV32);
         row("1 10 11010110 00000 000011 xxxxx xxxxx", "REV64", Form.WORD, Op.REV64);
-        row("x 10 11010110 00000 000100 xxxxx xxxxx", "CLZ", Form.WORD, Op.CLZ);
+        row("x 10 11010110 00000 000100 xxxxx xxxxx", "CLZ", Form.TWO_SOURCE, Op.CLZ_X);
         row("x 10 11010110 00000 000101 xxxxx xxxxx", "CLS", Form.WORD, Op.CLS);
     }
 
@@ -198,80 +214,236 @@ final class InstructionTable {
         row("00 111 0 01 00 xxxxxxxxxxxx xxxxx xxxxx", "STRB (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
         row("00 111 0 00 00 0 xxxxxxxxx 00 xxxxx xxxxx", "STRB (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
         row("00 111 0 00 00 1 xxxxx x1x x 10 xxxxx xxxxx", "STRB (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("00 111 0 00 00 0 xxxxxxxxx 01 xxxxx xxxxx", "STRB (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("00 111 0 00 00 0 xxxxxxxxx 11 xxxxx xxxxx", "STRB (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "00 111 0 00 00 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "STRB (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "00 111 0 00 00 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "STRB (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("00 111 0 00 00 0 xxxxxxxxx 10 xxxxx xxxxx", "STRB (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
         row("00 111 0 01 01 xxxxxxxxxxxx xxxxx xxxxx", "LDRB (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
         row("00 111 0 00 01 0 xxxxxxxxx 00 xxxxx xxxxx", "LDRB (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
         row("00 111 0 00 01 1 xxxxx x1x x 10 xxxxx xxxxx", "LDRB (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("00 111 0 00 01 0 xxxxxxxxx 01 xxxxx xxxxx", "LDRB (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("00 111 0 00 01 0 xxxxxxxxx 11 xxxxx xxxxx", "LDRB (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "00 111 0 00 01 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "LDRB (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "00 111 0 00 01 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "LDRB (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("00 111 0 00 01 0 xxxxxxxxx 10 xxxxx xxxxx", "LDRB (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
-        row("00 111 0 01 10 xxxxxxxxxxxx xxxxx xxxxx", "LDRSB 64 (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
+        row(
+                "00 111 0 01 10 xxxxxxxxxxxx xxxxx xxxxx",
+                "LDRSB 64 (unsigned offset)",
+                Form.LOAD_STORE_UNSIGNED,
+                Op.LDST_IMM);
         row("00 111 0 00 10 0 xxxxxxxxx 00 xxxxx xxxxx", "LDRSB 64 (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
-        row("00 111 0 00 10 1 xxxxx x1x x 10 xxxxx xxxxx", "LDRSB 64 (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("00 111 0 00 10 0 xxxxxxxxx 01 xxxxx xxxxx", "LDRSB 64 (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("00 111 0 00 10 0 xxxxxxxxx 11 xxxxx xxxxx", "LDRSB 64 (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "00 111 0 00 10 1 xxxxx x1x x 10 xxxxx xxxxx",
+                "LDRSB 64 (register)",
+                Form.LOAD_STORE_REGISTER,
+                Op.LDST_REG);
+        row(
+                "00 111 0 00 10 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "LDRSB 64 (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "00 111 0 00 10 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "LDRSB 64 (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("00 111 0 00 10 0 xxxxxxxxx 10 xxxxx xxxxx", "LDRSB 64 (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
-        row("00 111 0 01 11 xxxxxxxxxxxx xxxxx xxxxx", "LDRSB 32 (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
+        row(
+                "00 111 0 01 11 xxxxxxxxxxxx xxxxx xxxxx",
+                "LDRSB 32 (unsigned offset)",
+                Form.LOAD_STORE_UNSIGNED,
+                Op.LDST_IMM);
         row("00 111 0 00 11 0 xxxxxxxxx 00 xxxxx xxxxx", "LDRSB 32 (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
-        row("00 111 0 00 11 1 xxxxx x1x x 10 xxxxx xxxxx", "LDRSB 32 (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("00 111 0 00 11 0 xxxxxxxxx 01 xxxxx xxxxx", "LDRSB 32 (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("00 111 0 00 11 0 xxxxxxxxx 11 xxxxx xxxxx", "LDRSB 32 (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "00 111 0 00 11 1 xxxxx x1x x 10 xxxxx xxxxx",
+                "LDRSB 32 (register)",
+                Form.LOAD_STORE_REGISTER,
+                Op.LDST_REG);
+        row(
+                "00 111 0 00 11 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "LDRSB 32 (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "00 111 0 00 11 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "LDRSB 32 (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("00 111 0 00 11 0 xxxxxxxxx 10 xxxxx xxxxx", "LDRSB 32 (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
         row("01 111 0 01 00 xxxxxxxxxxxx xxxxx xxxxx", "STRH (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
         row("01 111 0 00 00 0 xxxxxxxxx 00 xxxxx xxxxx", "STRH (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
         row("01 111 0 00 00 1 xxxxx x1x x 10 xxxxx xxxxx", "STRH (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("01 111 0 00 00 0 xxxxxxxxx 01 xxxxx xxxxx", "STRH (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("01 111 0 00 00 0 xxxxxxxxx 11 xxxxx xxxxx", "STRH (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "01 111 0 00 00 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "STRH (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "01 111 0 00 00 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "STRH (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("01 111 0 00 00 0 xxxxxxxxx 10 xxxxx xxxxx", "STRH (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
         row("01 111 0 01 01 xxxxxxxxxxxx xxxxx xxxxx", "LDRH (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
         row("01 111 0 00 01 0 xxxxxxxxx 00 xxxxx xxxxx", "LDRH (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
         row("01 111 0 00 01 1 xxxxx x1x x 10 xxxxx xxxxx", "LDRH (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("01 111 0 00 01 0 xxxxxxxxx 01 xxxxx xxxxx", "LDRH (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("01 111 0 00 01 0 xxxxxxxxx 11 xxxxx xxxxx", "LDRH (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "01 111 0 00 01 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "LDRH (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "01 111 0 00 01 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "LDRH (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("01 111 0 00 01 0 xxxxxxxxx 10 xxxxx xxxxx", "LDRH (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
-        row("01 111 0 01 10 xxxxxxxxxxxx xxxxx xxxxx", "LDRSH 64 (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
+        row(
+                "01 111 0 01 10 xxxxxxxxxxxx xxxxx xxxxx",
+                "LDRSH 64 (unsigned offset)",
+                Form.LOAD_STORE_UNSIGNED,
+                Op.LDST_IMM);
         row("01 111 0 00 10 0 xxxxxxxxx 00 xxxxx xxxxx", "LDRSH 64 (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
-        row("01 111 0 00 10 1 xxxxx x1x x 10 xxxxx xxxxx", "LDRSH 64 (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("01 111 0 00 10 0 xxxxxxxxx 01 xxxxx xxxxx", "LDRSH 64 (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("01 111 0 00 10 0 xxxxxxxxx 11 xxxxx xxxxx", "LDRSH 64 (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "01 111 0 00 10 1 xxxxx x1x x 10 xxxxx xxxxx",
+                "LDRSH 64 (register)",
+                Form.LOAD_STORE_REGISTER,
+                Op.LDST_REG);
+        row(
+                "01 111 0 00 10 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "LDRSH 64 (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "01 111 0 00 10 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "LDRSH 64 (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("01 111 0 00 10 0 xxxxxxxxx 10 xxxxx xxxxx", "LDRSH 64 (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
-        row("01 111 0 01 11 xxxxxxxxxxxx xxxxx xxxxx", "LDRSH 32 (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
+        row(
+                "01 111 0 01 11 xxxxxxxxxxxx xxxxx xxxxx",
+                "LDRSH 32 (unsigned offset)",
+                Form.LOAD_STORE_UNSIGNED,
+                Op.LDST_IMM);
         row("01 111 0 00 11 0 xxxxxxxxx 00 xxxxx xxxxx", "LDRSH 32 (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
-        row("01 111 0 00 11 1 xxxxx x1x x 10 xxxxx xxxxx", "LDRSH 32 (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("01 111 0 00 11 0 xxxxxxxxx 01 xxxxx xxxxx", "LDRSH 32 (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("01 111 0 00 11 0 xxxxxxxxx 11 xxxxx xxxxx", "LDRSH 32 (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "01 111 0 00 11 1 xxxxx x1x x 10 xxxxx xxxxx",
+                "LDRSH 32 (register)",
+                Form.LOAD_STORE_REGISTER,
+                Op.LDST_REG);
+        row(
+                "01 111 0 00 11 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "LDRSH 32 (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "01 111 0 00 11 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "LDRSH 32 (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("01 111 0 00 11 0 xxxxxxxxx 10 xxxxx xxxxx", "LDRSH 32 (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
-        row("10 111 0 01 00 xxxxxxxxxxxx xxxxx xxxxx", "STR 32 (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
+        row(
+                "10 111 0 01 00 xxxxxxxxxxxx xxxxx xxxxx",
+                "STR 32 (unsigned offset)",
+                Form.LOAD_STORE_UNSIGNED,
+                Op.LDST_IMM);
         row("10 111 0 00 00 0 xxxxxxxxx 00 xxxxx xxxxx", "STR 32 (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
         row("10 111 0 00 00 1 xxxxx x1x x 10 xxxxx xxxxx", "STR 32 (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("10 111 0 00 00 0 xxxxxxxxx 01 xxxxx xxxxx", "STR 32 (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("10 111 0 00 00 0 xxxxxxxxx 11 xxxxx xxxxx", "STR 32 (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "10 111 0 00 00 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "STR 32 (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "10 111 0 00 00 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "STR 32 (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("10 111 0 00 00 0 xxxxxxxxx 10 xxxxx xxxxx", "STR 32 (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
-        row("10 111 0 01 01 xxxxxxxxxxxx xxxxx xxxxx", "LDR 32 (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
+        row(
+                "10 111 0 01 01 xxxxxxxxxxxx xxxxx xxxxx",
+                "LDR 32 (unsigned offset)",
+                Form.LOAD_STORE_UNSIGNED,
+                Op.LDST_IMM);
         row("10 111 0 00 01 0 xxxxxxxxx 00 xxxxx xxxxx", "LDR 32 (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
         row("10 111 0 00 01 1 xxxxx x1x x 10 xxxxx xxxxx", "LDR 32 (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("10 111 0 00 01 0 xxxxxxxxx 01 xxxxx xxxxx", "LDR 32 (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("10 111 0 00 01 0 xxxxxxxxx 11 xxxxx xxxxx", "LDR 32 (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "10 111 0 00 01 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "LDR 32 (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "10 111 0 00 01 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "LDR 32 (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("10 111 0 00 01 0 xxxxxxxxx 10 xxxxx xxxxx", "LDR 32 (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
-        row("10 111 0 01 10 xxxxxxxxxxxx xxxxx xxxxx", "LDRSW (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
+        row(
+                "10 111 0 01 10 xxxxxxxxxxxx xxxxx xxxxx",
+                "LDRSW (unsigned offset)",
+                Form.LOAD_STORE_UNSIGNED,
+                Op.LDST_IMM);
         row("10 111 0 00 10 0 xxxxxxxxx 00 xxxxx xxxxx", "LDRSW (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
         row("10 111 0 00 10 1 xxxxx x1x x 10 xxxxx xxxxx", "LDRSW (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("10 111 0 00 10 0 xxxxxxxxx 01 xxxxx xxxxx", "LDRSW (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("10 111 0 00 10 0 xxxxxxxxx 11 xxxxx xxxxx", "LDRSW (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "10 111 0 00 10 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "LDRSW (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "10 111 0 00 10 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "LDRSW (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("10 111 0 00 10 0 xxxxxxxxx 10 xxxxx xxxxx", "LDRSW (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
-        row("11 111 0 01 00 xxxxxxxxxxxx xxxxx xxxxx", "STR 64 (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
+        row(
+                "11 111 0 01 00 xxxxxxxxxxxx xxxxx xxxxx",
+                "STR 64 (unsigned offset)",
+                Form.LOAD_STORE_UNSIGNED,
+                Op.LDST_IMM);
         row("11 111 0 00 00 0 xxxxxxxxx 00 xxxxx xxxxx", "STR 64 (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
         row("11 111 0 00 00 1 xxxxx x1x x 10 xxxxx xxxxx", "STR 64 (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("11 111 0 00 00 0 xxxxxxxxx 01 xxxxx xxxxx", "STR 64 (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("11 111 0 00 00 0 xxxxxxxxx 11 xxxxx xxxxx", "STR 64 (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "11 111 0 00 00 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "STR 64 (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "11 111 0 00 00 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "STR 64 (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("11 111 0 00 00 0 xxxxxxxxx 10 xxxxx xxxxx", "STR 64 (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
-        row("11 111 0 01 01 xxxxxxxxxxxx xxxxx xxxxx", "LDR 64 (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
+        row(
+                "11 111 0 01 01 xxxxxxxxxxxx xxxxx xxxxx",
+                "LDR 64 (unsigned offset)",
+                Form.LOAD_STORE_UNSIGNED,
+                Op.LDST_IMM);
         row("11 111 0 00 01 0 xxxxxxxxx 00 xxxxx xxxxx", "LDR 64 (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
         row("11 111 0 00 01 1 xxxxx x1x x 10 xxxxx xxxxx", "LDR 64 (register)", Form.LOAD_STORE_REGISTER, Op.LDST_REG);
-        row("11 111 0 00 01 0 xxxxxxxxx 01 xxxxx xxxxx", "LDR 64 (post-index)", Form.WORD, Op.LDST_WRITEBACK);
-        row("11 111 0 00 01 0 xxxxxxxxx 11 xxxxx xxxxx", "LDR 64 (pre-index)", Form.WORD, Op.LDST_WRITEBACK);
+        row(
+                "11 111 0 00 01 0 xxxxxxxxx 01 xxxxx xxxxx",
+                "LDR 64 (post-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
+        row(
+                "11 111 0 00 01 0 xxxxxxxxx 11 xxxxx xxxxx",
+                "LDR 64 (pre-index)",
+                Form.LOAD_STORE_WRITEBACK,
+                Op.LDST_WRITEBACK);
         row("11 111 0 00 01 0 xxxxxxxxx 10 xxxxx xxxxx", "LDR 64 (unprivileged)", Form.WORD, Op.LDST_UNPRIVILEGED);
         row("11 111 0 01 10 xxxxxxxxxxxx xxxxx xxxxx", "PRFM (unsigned offset)", Form.LOAD_STORE_UNSIGNED, Op.LDST_IMM);
         row("11 111 0 00 10 0 xxxxxxxxx 00 xxxxx xxxxx", "PRFM (unscaled)", Form.LOAD_STORE_UNSCALED, Op.LDST_IMM);
@@ -361,37 +533,141 @@ final class InstructionTable {
         row("10 101 1 010 1 xxxxxxx xxxxx xxxxx xxxxx", "LDP Q (signed offset)", Form.WORD, Op.LDST_V_PAIR);
         row("10 101 1 011 1 xxxxxxx xxxxx xxxxx xxxxx", "LDP Q (pre-index)", Form.WORD, Op.LDST_V_PAIR);
         row("0 x 0011000 0 000000 0000 xx xxxxx xxxxx", "ST4", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 0 0 xxxxx 0000 xx xxxxx xxxxx", "ST4, post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011000 0 000000 0010 xx xxxxx xxxxx", "ST1 (four registers)", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 0 0 xxxxx 0010 xx xxxxx xxxxx", "ST1 (four registers), post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011001 0 0 xxxxx 0000 xx xxxxx xxxxx",
+                "ST4, post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011000 0 000000 0010 xx xxxxx xxxxx",
+                "ST1 (four registers)",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011001 0 0 xxxxx 0010 xx xxxxx xxxxx",
+                "ST1 (four registers), post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
         row("0 x 0011000 0 000000 0100 xx xxxxx xxxxx", "ST3", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 0 0 xxxxx 0100 xx xxxxx xxxxx", "ST3, post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011000 0 000000 0110 xx xxxxx xxxxx", "ST1 (three registers)", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 0 0 xxxxx 0110 xx xxxxx xxxxx", "ST1 (three registers), post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011000 0 000000 0111 xx xxxxx xxxxx", "ST1 (one register)", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 0 0 xxxxx 0111 xx xxxxx xxxxx", "ST1 (one register), post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011001 0 0 xxxxx 0100 xx xxxxx xxxxx",
+                "ST3, post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011000 0 000000 0110 xx xxxxx xxxxx",
+                "ST1 (three registers)",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011001 0 0 xxxxx 0110 xx xxxxx xxxxx",
+                "ST1 (three registers), post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011000 0 000000 0111 xx xxxxx xxxxx",
+                "ST1 (one register)",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011001 0 0 xxxxx 0111 xx xxxxx xxxxx",
+                "ST1 (one register), post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
         row("0 x 0011000 0 000000 1000 xx xxxxx xxxxx", "ST2", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 0 0 xxxxx 1000 xx xxxxx xxxxx", "ST2, post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011000 0 000000 1010 xx xxxxx xxxxx", "ST1 (two registers)", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 0 0 xxxxx 1010 xx xxxxx xxxxx", "ST1 (two registers), post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011010 0 x 00000 xxx x xx xxxxx xxxxx", "ST1-4 (single structure)", Form.SINGLE_STRUCTURE, Op.LDST_V_SINGLE);
-        row("0 x 0011011 0 x xxxxx xxx x xx xxxxx xxxxx", "ST1-4 (single structure), post-index", Form.SINGLE_STRUCTURE, Op.LDST_V_SINGLE);
+        row(
+                "0 x 0011001 0 0 xxxxx 1000 xx xxxxx xxxxx",
+                "ST2, post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011000 0 000000 1010 xx xxxxx xxxxx",
+                "ST1 (two registers)",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011001 0 0 xxxxx 1010 xx xxxxx xxxxx",
+                "ST1 (two registers), post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011010 0 x 00000 xxx x xx xxxxx xxxxx",
+                "ST1-4 (single structure)",
+                Form.SINGLE_STRUCTURE,
+                Op.LDST_V_SINGLE);
+        row(
+                "0 x 0011011 0 x xxxxx xxx x xx xxxxx xxxxx",
+                "ST1-4 (single structure), post-index",
+                Form.SINGLE_STRUCTURE,
+                Op.LDST_V_SINGLE);
         row("0 x 0011000 1 000000 0000 xx xxxxx xxxxx", "LD4", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 1 0 xxxxx 0000 xx xxxxx xxxxx", "LD4, post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011000 1 000000 0010 xx xxxxx xxxxx", "LD1 (four registers)", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 1 0 xxxxx 0010 xx xxxxx xxxxx", "LD1 (four registers), post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011001 1 0 xxxxx 0000 xx xxxxx xxxxx",
+                "LD4, post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011000 1 000000 0010 xx xxxxx xxxxx",
+                "LD1 (four registers)",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011001 1 0 xxxxx 0010 xx xxxxx xxxxx",
+                "LD1 (four registers), post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
         row("0 x 0011000 1 000000 0100 xx xxxxx xxxxx", "LD3", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 1 0 xxxxx 0100 xx xxxxx xxxxx", "LD3, post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011000 1 000000 0110 xx xxxxx xxxxx", "LD1 (three registers)", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 1 0 xxxxx 0110 xx xxxxx xxxxx", "LD1 (three registers), post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011000 1 000000 0111 xx xxxxx xxxxx", "LD1 (one register)", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 1 0 xxxxx 0111 xx xxxxx xxxxx", "LD1 (one register), post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011001 1 0 xxxxx 0100 xx xxxxx xxxxx",
+                "LD3, post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011000 1 000000 0110 xx xxxxx xxxxx",
+                "LD1 (three registers)",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011001 1 0 xxxxx 0110 xx xxxxx xxxxx",
+                "LD1 (three registers), post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011000 1 000000 0111 xx xxxxx xxxxx",
+                "LD1 (one register)",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011001 1 0 xxxxx 0111 xx xxxxx xxxxx",
+                "LD1 (one register), post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
         row("0 x 0011000 1 000000 1000 xx xxxxx xxxxx", "LD2", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 1 0 xxxxx 1000 xx xxxxx xxxxx", "LD2, post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011000 1 000000 1010 xx xxxxx xxxxx", "LD1 (two registers)", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011001 1 0 xxxxx 1010 xx xxxxx xxxxx", "LD1 (two registers), post-index", Form.MULTIPLE_STRUCTURES, Op.LDST_V_MULTIPLE);
-        row("0 x 0011010 1 x 00000 xxx x xx xxxxx xxxxx", "LD1-4 (single structure)", Form.SINGLE_STRUCTURE, Op.LDST_V_SINGLE);
-        row("0 x 0011011 1 x xxxxx xxx x xx xxxxx xxxxx", "LD1-4 (single structure), post-index", Form.SINGLE_STRUCTURE, Op.LDST_V_SINGLE);
+        row(
+                "0 x 0011001 1 0 xxxxx 1000 xx xxxxx xxxxx",
+                "LD2, post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011000 1 000000 1010 xx xxxxx xxxxx",
+                "LD1 (two registers)",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011001 1 0 xxxxx 1010 xx xxxxx xxxxx",
+                "LD1 (two registers), post-index",
+                Form.MULTIPLE_STRUCTURES,
+                Op.LDST_V_MULTIPLE);
+        row(
+                "0 x 0011010 1 x 00000 xxx x xx xxxxx xxxxx",
+                "LD1-4 (single structure)",
+                Form.SINGLE_STRUCTURE,
+                Op.LDST_V_SINGLE);
+        row(
+                "0 x 0011011 1 x xxxxx xxx x xx xxxxx xxxxx",
+                "LD1-4 (single structure), post-index",
+                Form.SINGLE_STRUCTURE,
+                Op.LDST_V_SINGLE);
     }
 
     /** SIMD and floating-point moves (C4.1.68). */
@@ -419,6 +695,10 @@ final class InstructionTable {
         row("0 x 1 01110 01 1 xxxxx 00011 1 xxxxx xxxxx", "BSL (vector)", Form.WORD, Op.BSL_V);
         row("0 x 1 01110 10 1 xxxxx 00011 1 xxxxx xxxxx", "BIT (vector)", Form.WORD, Op.BIT_V);
         row("0 x 1 01110 11 1 xxxxx 00011 1 xxxxx xxxxx", "BIF (vector)", Form.WORD, Op.BIF_V);
-        row("0 x x 0111100000 xxx xxxx 0 1 xxxxx xxxxx", "MOVI, MVNI, ORR, BIC, FMOV (vector, immediate)", Form.MODIFIED_IMMEDIATE, Op.MODIFIED_IMM);
+        row(
+                "0 x x 0111100000 xxx xxxx 0 1 xxxxx xxxxx",
+                "MOVI, MVNI, ORR, BIC, FMOV (vector, immediate)",
+                Form.MODIFIED_IMMEDIATE,
+                Op.MODIFIED_IMM);
     }
 }

@@ -21,6 +21,7 @@ public final class Syndrome {
 
     /** Fault status codes; the lookup level is added to the first four. */
     public static final long ADDRESS_SIZE_FAULT = 0x00;
+
     public static final long TRANSLATION_FAULT = 0x04;
     public static final long ACCESS_FLAG_FAULT = 0x08;
     public static final long PERMISSION_FAULT = 0x0c;

@@ -25,11 +25,6 @@ final class DataProcessing {
         switch (op) {
             case Op.ADC, Op.SBC -> addWithCarry(word, op == Op.SBC);
             case Op.ADCS, Op.SBCS -> addWithCarrySettingFlags(word, op == Op.SBCS);
-            case Op.CCMN_REG -> conditionalCompare(word, n(word), m(word), true);
-            case Op.CCMP_REG -> conditionalCompare(word, n(word), m(word), false);
-            case Op.CCMN_IMM -> conditionalCompare(word, n(word), word >>> 16 & 31, true);
-            case Op.CCMP_IMM -> conditionalCompare(word, n(word), word >>> 16 & 31, false);
-            case Op.BFM -> bfm(word);
             case Op.EXTR -> extr(word);
             case Op.AND_ROR -> set(word, n(word) & rotated(word));
             case Op.BIC_ROR -> set(word, n(word) & ~rotated(word));
@@ -44,17 +39,12 @@ final class DataProcessing {
             case Op.REV -> set(word, Integer.reverseBytes((int) n(word)));
             case Op.REV32 -> set(word, Long.rotateLeft(Long.reverseBytes(n(word)), 32));
             case Op.REV64 -> set(word, Long.reverseBytes(n(word)));
-            case Op.CLZ -> clz(word);
             case Op.CLS -> cls(word);
             case Op.RORV -> set(word, rotate(word, n(word), (int) m(word)));
             case Op.CRC32 -> crc(word, CRC32_TABLE);
             case Op.CRC32C -> crc(word, CRC32C_TABLE);
-            case Op.SMADDL -> set(word, a(word) + (long) (int) n(word) * (int) m(word));
             case Op.SMSUBL -> set(word, a(word) - (long) (int) n(word) * (int) m(word));
-            case Op.UMADDL -> set(word, a(word) + (n(word) & LOW_32) * (m(word) & LOW_32));
             case Op.UMSUBL -> set(word, a(word) - (n(word) & LOW_32) * (m(word) & LOW_32));
-            case Op.SMULH -> set(word, Math.multiplyHigh(n(word), m(word)));
-            case Op.UMULH -> set(word, Math.unsignedMultiplyHigh(n(word), m(word)));
             default -> throw new IllegalStateException("operation " + op + " is not a data processing one");
         }
     }
@@ -72,28 +62,6 @@ final class DataProcessing {
                 wide(word)
                         ? Flags.adcs64(state, n(word), operand, carry)
                         : Flags.adcs32(state, n(word), operand, carry));
-    }
-
-    private void conditionalCompare(int word, long a, long b, boolean negative) {
-        if (!state.holds(word >>> 12 & 15)) {
-            state.setNzcv(word & 15);
-        } else if (wide(word)) {
-            long _ = negative ? Flags.adds64(state, a, b) : Flags.subs64(state, a, b);
-        } else {
-            long _ = negative ? Flags.adds32(state, a, b) : Flags.subs32(state, a, b);
-        }
-    }
-
-    private void bfm(int word) {
-        int immr = word >>> 16 & 63;
-        int imms = word >>> 10 & 63;
-        int size = wide(word) ? 64 : 32;
-        long source = wide(word) ? n(word) : n(word) & LOW_32;
-        long old = x[word & 31];
-        long field = -1L >>> (63 - (imms >= immr ? imms - immr : imms));
-        int position = imms >= immr ? 0 : size - immr;
-        long value = imms >= immr ? source >>> immr : source;
-        set(word, (old & ~(field << position)) | (value & field) << position);
     }
 
     private void extr(int word) {
@@ -116,10 +84,6 @@ final class DataProcessing {
     private void rev16(int word) {
         long value = n(word);
         set(word, (value & 0x00ff00ff00ff00ffL) << 8 | (value >>> 8 & 0x00ff00ff00ff00ffL));
-    }
-
-    private void clz(int word) {
-        set(word, wide(word) ? Long.numberOfLeadingZeros(n(word)) : Integer.numberOfLeadingZeros((int) n(word)));
     }
 
     private void cls(int word) {

@@ -11,9 +11,13 @@ import io.jailhouse.agent.aarch64.sysreg.CpuState;
 /**
  * The dispatch loop: executes decoded instructions until the quantum is used up or something else must happen.
  *
- * <p>One table jump an instruction. What programs do most stands here, in the order of {@link Op}; the rest is called by
- * group. {@link #run} stays below 8,000 bytes of bytecode: the JVM does not compile longer methods. Instructions are
- * counted only at taken branches: {@code bias + i} is the number executed before slot {@code i}.
+ * <p>One table jump an instruction. What programs do most stands in {@link #straight}, in the order of {@link Op}, if it
+ * cannot fail: accesses that hit the TLB, branches, integers. Everything else leaves that loop at the instruction, which
+ * {@link SingleStep} then executes in full. Two things make the loop fast and must stay so: it stays below 8,000 bytes
+ * of bytecode, because the JVM does not compile longer methods; and nothing in it is a call that is not inlined, because
+ * such a call makes the compiler keep the loop's variables in memory.
+ *
+ * <p>Instructions are counted only at taken branches: {@code bias + i} is the number executed before slot {@code i}.
  */
 final class Dispatch {
 
@@ -21,30 +25,26 @@ final class Dispatch {
     private static final int QUANTUM = 4096;
 
     private static final long LOW_32 = 0xffffffffL;
+    private static final long PAGE_MASK = -4096L;
+    private static final long BYTE_TAG = PAGE_MASK;
+    private static final long HALF_TAG = PAGE_MASK | 1;
+    private static final long WORD_TAG = PAGE_MASK | 3;
+    private static final long DOUBLE_TAG = PAGE_MASK | 7;
 
     private final CpuState state;
     private final Mmu mmu;
-    private final DataProcessing dataProcessing;
-    private final LoadStore loadStore;
-    private final SystemInstructions system;
-    private final Simd simd;
+    private final SingleStep singleStep;
 
-    // Instructions that the last call executed.
+    // Instructions that the current or last call of run has executed, and the address of the next one.
     private int executed;
+    private long target;
+    // The page that holds it, once it has been fetched.
+    private DecodedPage page;
 
-    Dispatch(
-            CpuState state,
-            Mmu mmu,
-            DataProcessing dataProcessing,
-            LoadStore loadStore,
-            SystemInstructions system,
-            Simd simd) {
+    Dispatch(CpuState state, Mmu mmu, SingleStep singleStep) {
         this.state = state;
         this.mmu = mmu;
-        this.dataProcessing = dataProcessing;
-        this.loadStore = loadStore;
-        this.system = system;
-        this.simd = simd;
+        this.singleStep = singleStep;
     }
 
     /** Instructions that the last call of {@link #run} executed. */
@@ -57,400 +57,704 @@ final class Dispatch {
      * of the next instruction.
      *
      * @throws io.jailhouse.agent.aarch64.exception.GuestException if an instruction raises one; the pc is its address
-     * @throws io.jailhouse.agent.aarch64.exception.Stage2Fault if stage 2 refuses an access; the pc is that of the instruction
+     * @throws io.jailhouse.agent.aarch64.exception.Stage2Fault if stage 2 refuses an access; the pc is that of the
+     *     instruction
      */
     void run() {
-        final CpuState s = state;
-        final Mmu memory = mmu;
-        final long[] x = s.x;
-        long target = s.pc;
-        long base = 0;
-        int bias = 0;
-        int i = 0;
+        executed = 0;
+        target = state.pc;
         try {
-            page:
-            while (true) {
-                base = target & -4096L;
-                bias += i;
-                i = (int) (target >>> 2) & DecodedPage.SLOTS - 1;
-                bias -= i;
-                DecodedPage page = memory.fetch(target);
-                int[] code = page.code;
-                long[] imm = page.immediate;
-                if (bias + i >= QUANTUM) {
-                    break;
+            while (executed < QUANTUM) {
+                page = mmu.fetch(target);
+                boolean stopped = straight(target & PAGE_MASK, (int) (target >>> 2) & (DecodedPage.SLOTS - 1));
+                if (stopped && isDecoded() && !step()) {
+                    return;
                 }
-                far:
-                while (true) {
-                    near:
-                    while (true) {
-                    int c = code[i];
-                    switch (c & Decoder.OP_MASK) {
-                        case Op.UNDECODED -> {
-                            Decoder.decode(page, i, Ram.load32(page.hostAddress + i * 4L));
-                            continue;
-                        }
-                        case Op.NEXT_PAGE -> {
-                            target = base + 4096;
-                            continue page;
-                        }
-                        case Op.ADR -> x[d(c)] = base + imm[i];
-                        case Op.MOV_CONST -> x[d(c)] = imm[i];
-                        case Op.MOVK_X -> x[d(c)] = (x[n(c)] & ~(0xffffL << (c >>> Decoder.M_SHIFT))) | imm[i];
-                        case Op.MOVK_W -> x[d(c)] = ((x[n(c)] & ~(0xffffL << (c >>> Decoder.M_SHIFT))) | imm[i]) & LOW_32;
-                        case Op.ADD_IMM_X -> x[d(c)] = x[n(c)] + imm[i];
-                        case Op.ADD_IMM_W -> x[d(c)] = x[n(c)] + imm[i] & LOW_32;
-                        case Op.ADDS_IMM_X -> x[d(c)] = Flags.adds64(s, x[n(c)], imm[i]);
-                        case Op.ADDS_IMM_W -> x[d(c)] = Flags.adds32(s, x[n(c)], imm[i]);
-                        case Op.SUBS_IMM_X -> x[d(c)] = Flags.subs64(s, x[n(c)], imm[i]);
-                        case Op.SUBS_IMM_W -> x[d(c)] = Flags.subs32(s, x[n(c)], imm[i]);
-                        case Op.AND_IMM -> x[d(c)] = x[n(c)] & imm[i];
-                        case Op.ORR_IMM_X -> x[d(c)] = x[n(c)] | imm[i];
-                        case Op.ORR_IMM_W -> x[d(c)] = (x[n(c)] | imm[i]) & LOW_32;
-                        case Op.EOR_IMM_X -> x[d(c)] = x[n(c)] ^ imm[i];
-                        case Op.EOR_IMM_W -> x[d(c)] = (x[n(c)] ^ imm[i]) & LOW_32;
-                        case Op.ANDS_IMM_X -> x[d(c)] = logical64(s, x[n(c)] & imm[i]);
-                        case Op.ANDS_IMM_W -> x[d(c)] = logical32(s, x[n(c)] & imm[i]);
-                        case Op.UBFM, Op.SBFM_X -> x[d(c)] = Shift.apply(x[n(c)], imm[i]);
-                        case Op.SBFM_W -> x[d(c)] = Shift.apply(x[n(c)], imm[i]) & LOW_32;
-                        case Op.MOV_X -> x[d(c)] = x[n(c)];
-                        case Op.MOV_W -> x[d(c)] = x[n(c)] & LOW_32;
-                        case Op.ADD_X -> x[d(c)] = x[n(c)] + x[m(c)];
-                        case Op.ADD_W -> x[d(c)] = x[n(c)] + x[m(c)] & LOW_32;
-                        case Op.SUB_X -> x[d(c)] = x[n(c)] - x[m(c)];
-                        case Op.SUB_W -> x[d(c)] = x[n(c)] - x[m(c)] & LOW_32;
-                        case Op.ADDS_X -> x[d(c)] = Flags.adds64(s, x[n(c)], x[m(c)]);
-                        case Op.ADDS_W -> x[d(c)] = Flags.adds32(s, x[n(c)], x[m(c)]);
-                        case Op.SUBS_X -> x[d(c)] = Flags.subs64(s, x[n(c)], x[m(c)]);
-                        case Op.SUBS_W -> x[d(c)] = Flags.subs32(s, x[n(c)], x[m(c)]);
-                        case Op.AND -> x[d(c)] = x[n(c)] & x[m(c)];
-                        case Op.ORR_X -> x[d(c)] = x[n(c)] | x[m(c)];
-                        case Op.ORR_W -> x[d(c)] = (x[n(c)] | x[m(c)]) & LOW_32;
-                        case Op.EOR_X -> x[d(c)] = x[n(c)] ^ x[m(c)];
-                        case Op.EOR_W -> x[d(c)] = (x[n(c)] ^ x[m(c)]) & LOW_32;
-                        case Op.ANDS_X -> x[d(c)] = logical64(s, x[n(c)] & x[m(c)]);
-                        case Op.ANDS_W -> x[d(c)] = logical32(s, x[n(c)] & x[m(c)]);
-                        case Op.ADD_SHIFTED_X -> x[d(c)] = x[n(c)] + Shift.apply(x[m(c)], imm[i]);
-                        case Op.ADD_SHIFTED_W -> x[d(c)] = x[n(c)] + Shift.apply(x[m(c)], imm[i]) & LOW_32;
-                        case Op.SUB_SHIFTED_X -> x[d(c)] = x[n(c)] - Shift.apply(x[m(c)], imm[i]);
-                        case Op.SUB_SHIFTED_W -> x[d(c)] = x[n(c)] - Shift.apply(x[m(c)], imm[i]) & LOW_32;
-                        case Op.ADDS_SHIFTED_X -> x[d(c)] = Flags.adds64(s, x[n(c)], Shift.apply(x[m(c)], imm[i]));
-                        case Op.ADDS_SHIFTED_W -> x[d(c)] = Flags.adds32(s, x[n(c)], Shift.apply(x[m(c)], imm[i]));
-                        case Op.SUBS_SHIFTED_X -> x[d(c)] = Flags.subs64(s, x[n(c)], Shift.apply(x[m(c)], imm[i]));
-                        case Op.SUBS_SHIFTED_W -> x[d(c)] = Flags.subs32(s, x[n(c)], Shift.apply(x[m(c)], imm[i]));
-                        case Op.AND_SHIFTED_X -> x[d(c)] = x[n(c)] & Shift.apply(x[m(c)], imm[i]);
-                        case Op.AND_SHIFTED_W -> x[d(c)] = (x[n(c)] & Shift.apply(x[m(c)], imm[i])) & LOW_32;
-                        case Op.ORR_SHIFTED_X -> x[d(c)] = x[n(c)] | Shift.apply(x[m(c)], imm[i]);
-                        case Op.ORR_SHIFTED_W -> x[d(c)] = (x[n(c)] | Shift.apply(x[m(c)], imm[i])) & LOW_32;
-                        case Op.EOR_SHIFTED_X -> x[d(c)] = x[n(c)] ^ Shift.apply(x[m(c)], imm[i]);
-                        case Op.EOR_SHIFTED_W -> x[d(c)] = (x[n(c)] ^ Shift.apply(x[m(c)], imm[i])) & LOW_32;
-                        case Op.BIC_SHIFTED_X -> x[d(c)] = x[n(c)] & ~Shift.apply(x[m(c)], imm[i]);
-                        case Op.BIC_SHIFTED_W -> x[d(c)] = (x[n(c)] & ~Shift.apply(x[m(c)], imm[i])) & LOW_32;
-                        case Op.ORN_SHIFTED_X -> x[d(c)] = x[n(c)] | ~Shift.apply(x[m(c)], imm[i]);
-                        case Op.ORN_SHIFTED_W -> x[d(c)] = (x[n(c)] | ~Shift.apply(x[m(c)], imm[i])) & LOW_32;
-                        case Op.EON_SHIFTED_X -> x[d(c)] = x[n(c)] ^ ~Shift.apply(x[m(c)], imm[i]);
-                        case Op.EON_SHIFTED_W -> x[d(c)] = (x[n(c)] ^ ~Shift.apply(x[m(c)], imm[i])) & LOW_32;
-                        case Op.ANDS_SHIFTED_X -> x[d(c)] = logical64(s, x[n(c)] & Shift.apply(x[m(c)], imm[i]));
-                        case Op.ANDS_SHIFTED_W -> x[d(c)] = logical32(s, x[n(c)] & Shift.apply(x[m(c)], imm[i]));
-                        case Op.BICS_SHIFTED_X -> x[d(c)] = logical64(s, x[n(c)] & ~Shift.apply(x[m(c)], imm[i]));
-                        case Op.BICS_SHIFTED_W -> x[d(c)] = logical32(s, x[n(c)] & ~Shift.apply(x[m(c)], imm[i]));
-                        case Op.CSEL_X -> x[d(c)] = s.holds((int) imm[i]) ? x[n(c)] : x[m(c)];
-                        case Op.CSEL_W -> x[d(c)] = (s.holds((int) imm[i]) ? x[n(c)] : x[m(c)]) & LOW_32;
-                        case Op.CSINC_X -> x[d(c)] = s.holds((int) imm[i]) ? x[n(c)] : x[m(c)] + 1;
-                        case Op.CSINC_W -> x[d(c)] = (s.holds((int) imm[i]) ? x[n(c)] : x[m(c)] + 1) & LOW_32;
-                        case Op.CSINV_X -> x[d(c)] = s.holds((int) imm[i]) ? x[n(c)] : ~x[m(c)];
-                        case Op.CSINV_W -> x[d(c)] = (s.holds((int) imm[i]) ? x[n(c)] : ~x[m(c)]) & LOW_32;
-                        case Op.CSNEG_X -> x[d(c)] = s.holds((int) imm[i]) ? x[n(c)] : -x[m(c)];
-                        case Op.CSNEG_W -> x[d(c)] = (s.holds((int) imm[i]) ? x[n(c)] : -x[m(c)]) & LOW_32;
-                        case Op.MADD_X -> x[d(c)] = x[(int) imm[i]] + x[n(c)] * x[m(c)];
-                        case Op.MADD_W -> x[d(c)] = x[(int) imm[i]] + x[n(c)] * x[m(c)] & LOW_32;
-                        case Op.MSUB_X -> x[d(c)] = x[(int) imm[i]] - x[n(c)] * x[m(c)];
-                        case Op.MSUB_W -> x[d(c)] = x[(int) imm[i]] - x[n(c)] * x[m(c)] & LOW_32;
-                        case Op.UDIV_X -> x[d(c)] = udiv(x[n(c)], x[m(c)]);
-                        case Op.UDIV_W -> x[d(c)] = udiv(x[n(c)] & LOW_32, x[m(c)] & LOW_32);
-                        case Op.SDIV_X -> x[d(c)] = sdiv(x[n(c)], x[m(c)]);
-                        case Op.SDIV_W -> x[d(c)] = sdiv32((int) x[n(c)], (int) x[m(c)]) & LOW_32;
-                        case Op.LSLV_X -> x[d(c)] = x[n(c)] << x[m(c)];
-                        case Op.LSLV_W -> x[d(c)] = x[n(c)] << (x[m(c)] & 31) & LOW_32;
-                        case Op.LSRV_X -> x[d(c)] = x[n(c)] >>> x[m(c)];
-                        case Op.LSRV_W -> x[d(c)] = (x[n(c)] & LOW_32) >>> (x[m(c)] & 31);
-                        case Op.ASRV_X -> x[d(c)] = x[n(c)] >> x[m(c)];
-                        case Op.ASRV_W -> x[d(c)] = (int) x[n(c)] >> (x[m(c)] & 31) & LOW_32;
-                        case Op.B -> {
-                            break near;
-                        }
-                        case Op.BL -> {
-                            x[30] = base + (i + 1) * 4L;
-                            break near;
-                        }
-                        case Op.B_EQ -> {
-                            if (s.flagZ == 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_NE -> {
-                            if (s.flagZ != 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_CS -> {
-                            if (s.flagC < 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_CC -> {
-                            if (s.flagC >= 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_MI -> {
-                            if (s.flagN < 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_PL -> {
-                            if (s.flagN >= 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_VS -> {
-                            if (s.flagV < 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_VC -> {
-                            if (s.flagV >= 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_HI -> {
-                            if (s.flagC < 0 && s.flagZ != 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_LS -> {
-                            if (s.flagC >= 0 || s.flagZ == 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_GE -> {
-                            if ((s.flagN ^ s.flagV) >= 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_LT -> {
-                            if ((s.flagN ^ s.flagV) < 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_GT -> {
-                            if ((s.flagN ^ s.flagV) >= 0 && s.flagZ != 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_LE -> {
-                            if ((s.flagN ^ s.flagV) < 0 || s.flagZ == 0) {
-                                break near;
-                            }
-                        }
-                        case Op.CBZ_X -> {
-                            if (x[d(c)] == 0) {
-                                break near;
-                            }
-                        }
-                        case Op.CBZ_W -> {
-                            if ((int) x[d(c)] == 0) {
-                                break near;
-                            }
-                        }
-                        case Op.CBNZ_X -> {
-                            if (x[d(c)] != 0) {
-                                break near;
-                            }
-                        }
-                        case Op.CBNZ_W -> {
-                            if ((int) x[d(c)] != 0) {
-                                break near;
-                            }
-                        }
-                        case Op.TBZ -> {
-                            if ((x[d(c)] >>> n(c) & 1) == 0) {
-                                break near;
-                            }
-                        }
-                        case Op.TBNZ -> {
-                            if ((x[d(c)] >>> n(c) & 1) != 0) {
-                                break near;
-                            }
-                        }
-                        case Op.B_OUT -> {
-                            target = base + imm[i];
-                            break far;
-                        }
-                        case Op.BL_OUT -> {
-                            target = base + imm[i];
-                            x[30] = base + (i + 1) * 4L;
-                            break far;
-                        }
-                        case Op.B_COND_OUT -> {
-                            if (s.holds(n(c))) {
-                                target = base + imm[i];
-                                break far;
-                            }
-                        }
-                        case Op.CBZ_OUT_X -> {
-                            if (x[d(c)] == 0) {
-                                target = base + imm[i];
-                                break far;
-                            }
-                        }
-                        case Op.CBZ_OUT_W -> {
-                            if ((int) x[d(c)] == 0) {
-                                target = base + imm[i];
-                                break far;
-                            }
-                        }
-                        case Op.CBNZ_OUT_X -> {
-                            if (x[d(c)] != 0) {
-                                target = base + imm[i];
-                                break far;
-                            }
-                        }
-                        case Op.CBNZ_OUT_W -> {
-                            if ((int) x[d(c)] != 0) {
-                                target = base + imm[i];
-                                break far;
-                            }
-                        }
-                        case Op.TBZ_OUT -> {
-                            if ((x[d(c)] >>> n(c) & 1) == 0) {
-                                target = base + imm[i];
-                                break far;
-                            }
-                        }
-                        case Op.TBNZ_OUT -> {
-                            if ((x[d(c)] >>> n(c) & 1) != 0) {
-                                target = base + imm[i];
-                                break far;
-                            }
-                        }
-                        case Op.BR, Op.RET -> {
-                            target = x[n(c)];
-                            break far;
-                        }
-                        case Op.BLR -> {
-                            target = x[n(c)];
-                            x[30] = base + (i + 1) * 4L;
-                            break far;
-                        }
-                        case Op.LDRB -> x[d(c)] = memory.load8(x[n(c)] + imm[i]);
-                        case Op.LDRH -> x[d(c)] = memory.load16(x[n(c)] + imm[i]);
-                        case Op.LDR_W -> x[d(c)] = memory.load32(x[n(c)] + imm[i]);
-                        case Op.LDR_X -> x[d(c)] = memory.load64(x[n(c)] + imm[i]);
-                        case Op.LDRSB_X -> x[d(c)] = (byte) memory.load8(x[n(c)] + imm[i]);
-                        case Op.LDRSB_W -> x[d(c)] = (byte) memory.load8(x[n(c)] + imm[i]) & LOW_32;
-                        case Op.LDRSH_X -> x[d(c)] = (short) memory.load16(x[n(c)] + imm[i]);
-                        case Op.LDRSH_W -> x[d(c)] = (short) memory.load16(x[n(c)] + imm[i]) & LOW_32;
-                        case Op.LDRSW -> x[d(c)] = (int) memory.load32(x[n(c)] + imm[i]);
-                        case Op.STRB -> memory.store8(x[n(c)] + imm[i], x[d(c)]);
-                        case Op.STRH -> memory.store16(x[n(c)] + imm[i], x[d(c)]);
-                        case Op.STR_W -> memory.store32(x[n(c)] + imm[i], x[d(c)]);
-                        case Op.STR_X -> memory.store64(x[n(c)] + imm[i], x[d(c)]);
-                        case Op.LDR_SP_W -> x[d(c)] = memory.load32(stack(x) + imm[i]);
-                        case Op.LDR_SP_X -> x[d(c)] = memory.load64(stack(x) + imm[i]);
-                        case Op.STR_SP_W -> memory.store32(stack(x) + imm[i], x[d(c)]);
-                        case Op.STR_SP_X -> memory.store64(stack(x) + imm[i], x[d(c)]);
-                        case Op.LDRB_REG -> x[d(c)] = memory.load8(x[n(c)] + Shift.apply(x[m(c)], imm[i]));
-                        case Op.LDRH_REG -> x[d(c)] = memory.load16(x[n(c)] + Shift.apply(x[m(c)], imm[i]));
-                        case Op.LDR_REG_W -> x[d(c)] = memory.load32(x[n(c)] + Shift.apply(x[m(c)], imm[i]));
-                        case Op.LDR_REG_X -> x[d(c)] = memory.load64(x[n(c)] + Shift.apply(x[m(c)], imm[i]));
-                        case Op.LDRSW_REG -> x[d(c)] = (int) memory.load32(x[n(c)] + Shift.apply(x[m(c)], imm[i]));
-                        case Op.STRB_REG -> memory.store8(x[n(c)] + Shift.apply(x[m(c)], imm[i]), x[d(c)]);
-                        case Op.STRH_REG -> memory.store16(x[n(c)] + Shift.apply(x[m(c)], imm[i]), x[d(c)]);
-                        case Op.STR_REG_W -> memory.store32(x[n(c)] + Shift.apply(x[m(c)], imm[i]), x[d(c)]);
-                        case Op.STR_REG_X -> memory.store64(x[n(c)] + Shift.apply(x[m(c)], imm[i]), x[d(c)]);
-                        case Op.LDR_LITERAL_W -> x[d(c)] = memory.load32(base + imm[i]);
-                        case Op.LDR_LITERAL_X -> x[d(c)] = memory.load64(base + imm[i]);
-                        case Op.LDRSW_LITERAL -> x[d(c)] = (int) memory.load32(base + imm[i]);
-                        case Op.LDP_X -> loadStore.ldp(c, base(x, c) + imm[i]);
-                        case Op.LDP_PRE_X -> {
-                            long address = base(x, c) + imm[i];
-                            loadStore.ldpWriteback(c, address, address);
-                        }
-                        case Op.LDP_POST_X -> {
-                            long address = base(x, c);
-                            loadStore.ldpWriteback(c, address, address + imm[i]);
-                        }
-                        case Op.STP_X -> loadStore.stp(c, base(x, c) + imm[i]);
-                        case Op.STP_PRE_X -> {
-                            long address = base(x, c) + imm[i];
-                            loadStore.stpWriteback(c, address, address);
-                        }
-                        case Op.STP_POST_X -> {
-                            long address = base(x, c);
-                            loadStore.stpWriteback(c, address, address + imm[i]);
-                        }
-                        default -> {
-                            if (other(c, imm[i], base + i * 4L)) {
-                                i++;
-                                target = s.pc;
-                                break page;
-                            }
-                        }
-                    }
-                    i++;
-                    }
-                    // A branch that is taken and stays in the page.
-                    int next = (int) imm[i];
-                    bias += i + 1 - next;
-                    i = next;
-                    if (bias + next >= QUANTUM) {
-                        target = base + next * 4L;
-                        break page;
-                    }
-                }
-                // A branch that leaves the page.
-                i++;
             }
-            s.pc = target;
-        } catch (RuntimeException | Error e) {
-            s.pc = base + i * 4L;
-            throw e;
         } finally {
-            executed = bias + i;
+            state.pc = target;
         }
     }
 
-    /** Executes an instruction of a group; true if the loop must be left, with the pc set. */
-    private boolean other(int c, long immediate, long address) {
-        int op = c & Decoder.OP_MASK;
-        int word = (int) immediate;
-        if (op < Op.LOADSTORE_FIRST) {
-            dataProcessing.execute(op, word);
-        } else if (op < Op.SYSTEM_FIRST) {
-            loadStore.execute(op, word);
-        } else if (op < Op.SIMD_LOADSTORE_FIRST) {
-            int result = system.execute(op, word);
-            if (result == SystemInstructions.LEAVE) {
-                state.pc = address + 4;
-            }
-            return result != SystemInstructions.NEXT;
-        } else {
-            simd.execute(op, word, address);
+    /** The instruction word that raised what the last call of {@link #run} threw; not for faults of a fetch. */
+    int faultingWord() {
+        return Ram.load32(page.hostAddress + (target & ~PAGE_MASK));
+    }
+
+    /** Whether the instruction at the target is decoded; if not, it is now. */
+    private boolean isDecoded() {
+        int slot = (int) (target >>> 2) & (DecodedPage.SLOTS - 1);
+        if (page.code[slot] != Op.UNDECODED) {
+            return true;
         }
+        Decoder.decode(page, slot, Ram.load32(page.hostAddress + slot * 4L));
         return false;
     }
 
-    private static int d(int c) {
-        return c >>> Decoder.D_SHIFT & Decoder.SLOT_MASK;
+    /** Executes one instruction in full; false if the loop must be left. */
+    private boolean step() {
+        boolean leave = singleStep.execute(page, target);
+        executed++;
+        target = leave ? state.pc : target + 4;
+        return !leave;
     }
 
-    private static int n(int c) {
-        return c >>> Decoder.N_SHIFT & Decoder.SLOT_MASK;
+    /**
+     * Executes what is simple, from a slot of a page.
+     *
+     * @return whether the instruction at {@link #target} needs a single step
+     */
+    private boolean straight(long base, int first) {
+        final CpuState s = state;
+        final long[] x = s.x;
+        final long[] read = mmu.reads();
+        final long[] write = mmu.writes();
+        final int[] code = page.code;
+        final long[] imm = page.immediate;
+        int i = first;
+        int bias = executed - i;
+        // Left at the first instruction that is not simple.
+        simple:
+        while (true) {
+            taken:
+            while (true) {
+                int c = code[i];
+                long v = imm[i];
+                int d = (c >>> Decoder.D_SHIFT) & Decoder.SLOT_MASK;
+                int n = (c >>> Decoder.N_SHIFT) & Decoder.SLOT_MASK;
+                int m = c >>> Decoder.M_SHIFT;
+                switch (c & Decoder.OP_MASK) {
+                    case Op.ADR -> x[d] = base + v;
+                    case Op.MOV_CONST -> x[d] = v;
+                    case Op.MOVK_X -> x[d] = (x[n] & ~(0xffffL << m)) | v;
+                    case Op.MOVK_W -> x[d] = ((x[n] & ~(0xffffL << m)) | v) & LOW_32;
+                    case Op.ADD_IMM_X -> x[d] = x[n] + v;
+                    case Op.ADD_IMM_W -> x[d] = x[n] + v & LOW_32;
+                    case Op.ADDS_IMM_X -> x[d] = Flags.adds64(s, x[n], v);
+                    case Op.ADDS_IMM_W -> x[d] = Flags.adds32(s, x[n], v);
+                    case Op.SUBS_IMM_X -> x[d] = Flags.subs64(s, x[n], v);
+                    case Op.SUBS_IMM_W -> x[d] = Flags.subs32(s, x[n], v);
+                    case Op.AND_IMM -> x[d] = x[n] & v;
+                    case Op.ORR_IMM_X -> x[d] = x[n] | v;
+                    case Op.ORR_IMM_W -> x[d] = (x[n] | v) & LOW_32;
+                    case Op.EOR_IMM_X -> x[d] = x[n] ^ v;
+                    case Op.EOR_IMM_W -> x[d] = (x[n] ^ v) & LOW_32;
+                    case Op.ANDS_IMM_X -> x[d] = logical64(s, x[n] & v);
+                    case Op.ANDS_IMM_W -> x[d] = logical32(s, x[n] & v);
+                    case Op.UBFM, Op.SBFM_X -> x[d] = Shift.apply(x[n], v);
+                    case Op.SBFM_W -> x[d] = Shift.apply(x[n], v) & LOW_32;
+                    case Op.BFM_X -> x[d] = insert(x[d], x[n], v);
+                    case Op.BFM_W -> x[d] = insert(x[d], x[n], v) & LOW_32;
+                    case Op.MOV_X -> x[d] = x[n];
+                    case Op.MOV_W -> x[d] = x[n] & LOW_32;
+                    case Op.ADD_X -> x[d] = x[n] + x[m];
+                    case Op.ADD_W -> x[d] = x[n] + x[m] & LOW_32;
+                    case Op.SUB_X -> x[d] = x[n] - x[m];
+                    case Op.SUB_W -> x[d] = x[n] - x[m] & LOW_32;
+                    case Op.ADDS_X -> x[d] = Flags.adds64(s, x[n], x[m]);
+                    case Op.ADDS_W -> x[d] = Flags.adds32(s, x[n], x[m]);
+                    case Op.SUBS_X -> x[d] = Flags.subs64(s, x[n], x[m]);
+                    case Op.SUBS_W -> x[d] = Flags.subs32(s, x[n], x[m]);
+                    case Op.AND -> x[d] = x[n] & x[m];
+                    case Op.ORR_X -> x[d] = x[n] | x[m];
+                    case Op.ORR_W -> x[d] = (x[n] | x[m]) & LOW_32;
+                    case Op.EOR_X -> x[d] = x[n] ^ x[m];
+                    case Op.EOR_W -> x[d] = (x[n] ^ x[m]) & LOW_32;
+                    case Op.ANDS_X -> x[d] = logical64(s, x[n] & x[m]);
+                    case Op.ANDS_W -> x[d] = logical32(s, x[n] & x[m]);
+                    case Op.ADD_SHIFTED_X -> x[d] = x[n] + Shift.apply(x[m], v);
+                    case Op.ADD_SHIFTED_W -> x[d] = x[n] + Shift.apply(x[m], v) & LOW_32;
+                    case Op.SUB_SHIFTED_X -> x[d] = x[n] - Shift.apply(x[m], v);
+                    case Op.SUB_SHIFTED_W -> x[d] = x[n] - Shift.apply(x[m], v) & LOW_32;
+                    case Op.ADDS_SHIFTED_X -> x[d] = Flags.adds64(s, x[n], Shift.apply(x[m], v));
+                    case Op.ADDS_SHIFTED_W -> x[d] = Flags.adds32(s, x[n], Shift.apply(x[m], v));
+                    case Op.SUBS_SHIFTED_X -> x[d] = Flags.subs64(s, x[n], Shift.apply(x[m], v));
+                    case Op.SUBS_SHIFTED_W -> x[d] = Flags.subs32(s, x[n], Shift.apply(x[m], v));
+                    case Op.AND_SHIFTED_X -> x[d] = x[n] & Shift.apply(x[m], v);
+                    case Op.AND_SHIFTED_W -> x[d] = (x[n] & Shift.apply(x[m], v)) & LOW_32;
+                    case Op.ORR_SHIFTED_X -> x[d] = x[n] | Shift.apply(x[m], v);
+                    case Op.ORR_SHIFTED_W -> x[d] = (x[n] | Shift.apply(x[m], v)) & LOW_32;
+                    case Op.EOR_SHIFTED_X -> x[d] = x[n] ^ Shift.apply(x[m], v);
+                    case Op.EOR_SHIFTED_W -> x[d] = (x[n] ^ Shift.apply(x[m], v)) & LOW_32;
+                    case Op.BIC_SHIFTED_X -> x[d] = x[n] & ~Shift.apply(x[m], v);
+                    case Op.BIC_SHIFTED_W -> x[d] = (x[n] & ~Shift.apply(x[m], v)) & LOW_32;
+                    case Op.ORN_SHIFTED_X -> x[d] = x[n] | ~Shift.apply(x[m], v);
+                    case Op.ORN_SHIFTED_W -> x[d] = (x[n] | ~Shift.apply(x[m], v)) & LOW_32;
+                    case Op.EON_SHIFTED_X -> x[d] = x[n] ^ ~Shift.apply(x[m], v);
+                    case Op.EON_SHIFTED_W -> x[d] = (x[n] ^ ~Shift.apply(x[m], v)) & LOW_32;
+                    case Op.ANDS_SHIFTED_X -> x[d] = logical64(s, x[n] & Shift.apply(x[m], v));
+                    case Op.ANDS_SHIFTED_W -> x[d] = logical32(s, x[n] & Shift.apply(x[m], v));
+                    case Op.BICS_SHIFTED_X -> x[d] = logical64(s, x[n] & ~Shift.apply(x[m], v));
+                    case Op.BICS_SHIFTED_W -> x[d] = logical32(s, x[n] & ~Shift.apply(x[m], v));
+                    case Op.CSEL_X -> x[d] = s.holds((int) v) ? x[n] : x[m];
+                    case Op.CSEL_W -> x[d] = (s.holds((int) v) ? x[n] : x[m]) & LOW_32;
+                    case Op.CSINC_X -> x[d] = s.holds((int) v) ? x[n] : x[m] + 1;
+                    case Op.CSINC_W -> x[d] = (s.holds((int) v) ? x[n] : x[m] + 1) & LOW_32;
+                    case Op.CSINV_X -> x[d] = s.holds((int) v) ? x[n] : ~x[m];
+                    case Op.CSINV_W -> x[d] = (s.holds((int) v) ? x[n] : ~x[m]) & LOW_32;
+                    case Op.CSNEG_X -> x[d] = s.holds((int) v) ? x[n] : -x[m];
+                    case Op.CSNEG_W -> x[d] = (s.holds((int) v) ? x[n] : -x[m]) & LOW_32;
+                    case Op.MADD_X -> x[d] = x[(int) v] + x[n] * x[m];
+                    case Op.MADD_W -> x[d] = x[(int) v] + x[n] * x[m] & LOW_32;
+                    case Op.MSUB_X -> x[d] = x[(int) v] - x[n] * x[m];
+                    case Op.MSUB_W -> x[d] = x[(int) v] - x[n] * x[m] & LOW_32;
+                    case Op.UDIV_X -> x[d] = udiv(x[n], x[m]);
+                    case Op.UDIV_W -> x[d] = udiv(x[n] & LOW_32, x[m] & LOW_32);
+                    case Op.SDIV_X -> x[d] = sdiv(x[n], x[m]);
+                    case Op.SDIV_W -> x[d] = sdiv32((int) x[n], (int) x[m]) & LOW_32;
+                    case Op.LSLV_X -> x[d] = x[n] << x[m];
+                    case Op.LSLV_W -> x[d] = x[n] << (x[m] & 31) & LOW_32;
+                    case Op.LSRV_X -> x[d] = x[n] >>> x[m];
+                    case Op.LSRV_W -> x[d] = (x[n] & LOW_32) >>> (x[m] & 31);
+                    case Op.ASRV_X -> x[d] = x[n] >> x[m];
+                    case Op.ASRV_W -> x[d] = (int) x[n] >> (x[m] & 31) & LOW_32;
+                    case Op.SMADDL -> x[d] = x[(int) v] + (long) (int) x[n] * (int) x[m];
+                    case Op.UMADDL -> x[d] = x[(int) v] + (x[n] & LOW_32) * (x[m] & LOW_32);
+                    case Op.SMULH -> x[d] = Math.multiplyHigh(x[n], x[m]);
+                    case Op.UMULH -> x[d] = Math.unsignedMultiplyHigh(x[n], x[m]);
+                    case Op.CLZ_X -> x[d] = Long.numberOfLeadingZeros(x[n]);
+                    case Op.CLZ_W -> x[d] = Integer.numberOfLeadingZeros((int) x[n]);
+                    case Op.CCMN_REG -> ccmn(s, (int) v, x[((int) v >>> 16) & 31]);
+                    case Op.CCMP_REG -> ccmp(s, (int) v, x[((int) v >>> 16) & 31]);
+                    case Op.CCMN_IMM -> ccmn(s, (int) v, ((int) v >>> 16) & 31);
+                    case Op.CCMP_IMM -> ccmp(s, (int) v, ((int) v >>> 16) & 31);
+                    case Op.B -> {
+                        break taken;
+                    }
+                    case Op.BL -> {
+                        x[30] = base + (i + 1) * 4L;
+                        break taken;
+                    }
+                    case Op.B_EQ -> {
+                        if (s.flagZ == 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_NE -> {
+                        if (s.flagZ != 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_CS -> {
+                        if (s.flagC < 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_CC -> {
+                        if (s.flagC >= 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_MI -> {
+                        if (s.flagN < 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_PL -> {
+                        if (s.flagN >= 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_VS -> {
+                        if (s.flagV < 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_VC -> {
+                        if (s.flagV >= 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_HI -> {
+                        if (s.flagC < 0 && s.flagZ != 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_LS -> {
+                        if (s.flagC >= 0 || s.flagZ == 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_GE -> {
+                        if ((s.flagN ^ s.flagV) >= 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_LT -> {
+                        if ((s.flagN ^ s.flagV) < 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_GT -> {
+                        if ((s.flagN ^ s.flagV) >= 0 && s.flagZ != 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_LE -> {
+                        if ((s.flagN ^ s.flagV) < 0 || s.flagZ == 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.CBZ_X -> {
+                        if (x[d] == 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.CBZ_W -> {
+                        if ((int) x[d] == 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.CBNZ_X -> {
+                        if (x[d] != 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.CBNZ_W -> {
+                        if ((int) x[d] != 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.TBZ -> {
+                        if ((x[d] >>> n & 1) == 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.TBNZ -> {
+                        if ((x[d] >>> n & 1) != 0) {
+                            break taken;
+                        }
+                    }
+                    case Op.B_OUT -> {
+                        return jump(bias + i + 1, base + v);
+                    }
+                    case Op.BL_OUT -> {
+                        x[30] = base + (i + 1) * 4L;
+                        return jump(bias + i + 1, base + v);
+                    }
+                    case Op.B_COND_OUT -> {
+                        if (s.holds(n)) {
+                            return jump(bias + i + 1, base + v);
+                        }
+                    }
+                    case Op.CBZ_OUT_X -> {
+                        if (x[d] == 0) {
+                            return jump(bias + i + 1, base + v);
+                        }
+                    }
+                    case Op.CBZ_OUT_W -> {
+                        if ((int) x[d] == 0) {
+                            return jump(bias + i + 1, base + v);
+                        }
+                    }
+                    case Op.CBNZ_OUT_X -> {
+                        if (x[d] != 0) {
+                            return jump(bias + i + 1, base + v);
+                        }
+                    }
+                    case Op.CBNZ_OUT_W -> {
+                        if ((int) x[d] != 0) {
+                            return jump(bias + i + 1, base + v);
+                        }
+                    }
+                    case Op.TBZ_OUT -> {
+                        if ((x[d] >>> n & 1) == 0) {
+                            return jump(bias + i + 1, base + v);
+                        }
+                    }
+                    case Op.TBNZ_OUT -> {
+                        if ((x[d] >>> n & 1) != 0) {
+                            return jump(bias + i + 1, base + v);
+                        }
+                    }
+                    case Op.BR, Op.RET -> {
+                        return jump(bias + i + 1, x[n]);
+                    }
+                    case Op.BLR -> {
+                        long address = x[n];
+                        x[30] = base + (i + 1) * 4L;
+                        return jump(bias + i + 1, address);
+                    }
+                    case Op.LDRB -> {
+                        long host = host(read, x[n] + v, BYTE_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load8(host);
+                    }
+                    case Op.LDRH -> {
+                        long host = host(read, x[n] + v, HALF_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load16(host);
+                    }
+                    case Op.LDR_W -> {
+                        long host = host(read, x[n] + v, WORD_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load32(host) & LOW_32;
+                    }
+                    case Op.LDR_X -> {
+                        long host = host(read, x[n] + v, DOUBLE_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load64(host);
+                    }
+                    case Op.LDRSB_X -> {
+                        long host = host(read, x[n] + v, BYTE_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = (byte) Ram.load8(host);
+                    }
+                    case Op.LDRSB_W -> {
+                        long host = host(read, x[n] + v, BYTE_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = (byte) Ram.load8(host) & LOW_32;
+                    }
+                    case Op.LDRSH_X -> {
+                        long host = host(read, x[n] + v, HALF_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = (short) Ram.load16(host);
+                    }
+                    case Op.LDRSH_W -> {
+                        long host = host(read, x[n] + v, HALF_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = (short) Ram.load16(host) & LOW_32;
+                    }
+                    case Op.LDRSW -> {
+                        long host = host(read, x[n] + v, WORD_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load32(host);
+                    }
+                    case Op.STRB -> {
+                        long host = host(write, x[n] + v, BYTE_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        Ram.store8(host, x[d]);
+                    }
+                    case Op.STRH -> {
+                        long host = host(write, x[n] + v, HALF_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        Ram.store16(host, x[d]);
+                    }
+                    case Op.STR_W -> {
+                        long host = host(write, x[n] + v, WORD_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        Ram.store32(host, x[d]);
+                    }
+                    case Op.STR_X -> {
+                        long host = host(write, x[n] + v, DOUBLE_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        Ram.store64(host, x[d]);
+                    }
+                    case Op.LDR_SP_W -> {
+                        long host = host(read, x[Decoder.SP] + v, WORD_TAG);
+                        if (host == 0 || (x[Decoder.SP] & 15) != 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load32(host) & LOW_32;
+                    }
+                    case Op.LDR_SP_X -> {
+                        long host = host(read, x[Decoder.SP] + v, DOUBLE_TAG);
+                        if (host == 0 || (x[Decoder.SP] & 15) != 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load64(host);
+                    }
+                    case Op.STR_SP_W -> {
+                        long host = host(write, x[Decoder.SP] + v, WORD_TAG);
+                        if (host == 0 || (x[Decoder.SP] & 15) != 0) {
+                            break simple;
+                        }
+                        Ram.store32(host, x[d]);
+                    }
+                    case Op.STR_SP_X -> {
+                        long host = host(write, x[Decoder.SP] + v, DOUBLE_TAG);
+                        if (host == 0 || (x[Decoder.SP] & 15) != 0) {
+                            break simple;
+                        }
+                        Ram.store64(host, x[d]);
+                    }
+                    case Op.LDRB_REG -> {
+                        long host = host(read, x[n] + Shift.apply(x[m], v), BYTE_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load8(host);
+                    }
+                    case Op.LDRH_REG -> {
+                        long host = host(read, x[n] + Shift.apply(x[m], v), HALF_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load16(host);
+                    }
+                    case Op.LDR_REG_W -> {
+                        long host = host(read, x[n] + Shift.apply(x[m], v), WORD_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load32(host) & LOW_32;
+                    }
+                    case Op.LDR_REG_X -> {
+                        long host = host(read, x[n] + Shift.apply(x[m], v), DOUBLE_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load64(host);
+                    }
+                    case Op.LDRSW_REG -> {
+                        long host = host(read, x[n] + Shift.apply(x[m], v), WORD_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load32(host);
+                    }
+                    case Op.STRB_REG -> {
+                        long host = host(write, x[n] + Shift.apply(x[m], v), BYTE_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        Ram.store8(host, x[d]);
+                    }
+                    case Op.STRH_REG -> {
+                        long host = host(write, x[n] + Shift.apply(x[m], v), HALF_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        Ram.store16(host, x[d]);
+                    }
+                    case Op.STR_REG_W -> {
+                        long host = host(write, x[n] + Shift.apply(x[m], v), WORD_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        Ram.store32(host, x[d]);
+                    }
+                    case Op.STR_REG_X -> {
+                        long host = host(write, x[n] + Shift.apply(x[m], v), DOUBLE_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        Ram.store64(host, x[d]);
+                    }
+                    case Op.LDR_LITERAL_W -> {
+                        long host = host(read, base + v, WORD_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load32(host) & LOW_32;
+                    }
+                    case Op.LDR_LITERAL_X -> {
+                        long host = host(read, base + v, DOUBLE_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load64(host);
+                    }
+                    case Op.LDRSW_LITERAL -> {
+                        long host = host(read, base + v, WORD_TAG);
+                        if (host == 0) {
+                            break simple;
+                        }
+                        x[d] = Ram.load32(host);
+                    }
+                    case Op.LDRB_MOVING -> {
+                        long moved = x[n];
+                        long host = host(read, moved + (int) v, BYTE_TAG);
+                        if (host == 0 || misaligned(n, moved)) {
+                            break simple;
+                        }
+                        x[n] = moved + (v >> 32);
+                        x[d] = Ram.load8(host);
+                    }
+                    case Op.LDRH_MOVING -> {
+                        long moved = x[n];
+                        long host = host(read, moved + (int) v, HALF_TAG);
+                        if (host == 0 || misaligned(n, moved)) {
+                            break simple;
+                        }
+                        x[n] = moved + (v >> 32);
+                        x[d] = Ram.load16(host);
+                    }
+                    case Op.LDR_MOVING_W -> {
+                        long moved = x[n];
+                        long host = host(read, moved + (int) v, WORD_TAG);
+                        if (host == 0 || misaligned(n, moved)) {
+                            break simple;
+                        }
+                        x[n] = moved + (v >> 32);
+                        x[d] = Ram.load32(host) & LOW_32;
+                    }
+                    case Op.LDR_MOVING_X -> {
+                        long moved = x[n];
+                        long host = host(read, moved + (int) v, DOUBLE_TAG);
+                        if (host == 0 || misaligned(n, moved)) {
+                            break simple;
+                        }
+                        x[n] = moved + (v >> 32);
+                        x[d] = Ram.load64(host);
+                    }
+                    case Op.STRB_MOVING -> {
+                        long moved = x[n];
+                        long host = host(write, moved + (int) v, BYTE_TAG);
+                        if (host == 0 || misaligned(n, moved)) {
+                            break simple;
+                        }
+                        Ram.store8(host, x[d]);
+                        x[n] = moved + (v >> 32);
+                    }
+                    case Op.STRH_MOVING -> {
+                        long moved = x[n];
+                        long host = host(write, moved + (int) v, HALF_TAG);
+                        if (host == 0 || misaligned(n, moved)) {
+                            break simple;
+                        }
+                        Ram.store16(host, x[d]);
+                        x[n] = moved + (v >> 32);
+                    }
+                    case Op.STR_MOVING_W -> {
+                        long moved = x[n];
+                        long host = host(write, moved + (int) v, WORD_TAG);
+                        if (host == 0 || misaligned(n, moved)) {
+                            break simple;
+                        }
+                        Ram.store32(host, x[d]);
+                        x[n] = moved + (v >> 32);
+                    }
+                    case Op.STR_MOVING_X -> {
+                        long moved = x[n];
+                        long host = host(write, moved + (int) v, DOUBLE_TAG);
+                        if (host == 0 || misaligned(n, moved)) {
+                            break simple;
+                        }
+                        Ram.store64(host, x[d]);
+                        x[n] = moved + (v >> 32);
+                    }
+                    case Op.LDP_X -> {
+                        long moved = x[n];
+                        long host = host(read, moved + v, DOUBLE_TAG);
+                        long second = host(read, moved + v + 8, DOUBLE_TAG);
+                        if (host == 0 || second == 0 || misaligned(n, moved)) {
+                            break simple;
+                        }
+                        x[d] = Ram.load64(host);
+                        x[m] = Ram.load64(second);
+                    }
+                    case Op.LDP_MOVING_X -> {
+                        long moved = x[n];
+                        long host = host(read, moved + (int) v, DOUBLE_TAG);
+                        long second = host(read, moved + (int) v + 8, DOUBLE_TAG);
+                        if (host == 0 || second == 0 || misaligned(n, moved)) {
+                            break simple;
+                        }
+                        x[n] = moved + (v >> 32);
+                        x[d] = Ram.load64(host);
+                        x[m] = Ram.load64(second);
+                    }
+                    case Op.STP_X -> {
+                        long moved = x[n];
+                        long host = host(write, moved + v, DOUBLE_TAG);
+                        long second = host(write, moved + v + 8, DOUBLE_TAG);
+                        if (host == 0 || second == 0 || misaligned(n, moved)) {
+                            break simple;
+                        }
+                        Ram.store64(host, x[d]);
+                        Ram.store64(second, x[m]);
+                    }
+                    case Op.STP_MOVING_X -> {
+                        long moved = x[n];
+                        long host = host(write, moved + (int) v, DOUBLE_TAG);
+                        long second = host(write, moved + (int) v + 8, DOUBLE_TAG);
+                        if (host == 0 || second == 0 || misaligned(n, moved)) {
+                            break simple;
+                        }
+                        Ram.store64(host, x[d]);
+                        Ram.store64(second, x[m]);
+                        x[n] = moved + (v >> 32);
+                    }
+                    case Op.NEXT_PAGE -> {
+                        return jump(bias + i, base + 4096);
+                    }
+                    default -> {
+                        break simple;
+                    }
+                }
+                i++;
+            }
+            // A branch that is taken and stays in the page.
+            int to = (int) imm[i];
+            int count = bias + i + 1;
+            bias = count - to;
+            i = to;
+            if (count >= QUANTUM) {
+                return jump(count, base + to * 4L);
+            }
+        }
+        executed = bias + i;
+        target = base + i * 4L;
+        return true;
     }
 
-    private static int m(int c) {
-        return c >>> Decoder.M_SHIFT & Decoder.SLOT_MASK;
+    private boolean jump(int count, long address) {
+        executed = count;
+        target = address;
+        return false;
+    }
+
+    /** The native address of an access that hits the TLB, or 0. */
+    private static long host(long[] entries, long virtual, long tag) {
+        int k = Mmu.tlbIndex(virtual);
+        return entries[k] == (virtual & tag) ? virtual + entries[k + 1] : 0;
+    }
+
+    /** Whether the base is the stack pointer and might have to be checked. */
+    private static boolean misaligned(int n, long address) {
+        return n == Decoder.SP && (address & 15) != 0;
+    }
+
+    private static long insert(long old, long value, long shift) {
+        long mask = Shift.apply(-1, shift);
+        return (old & ~mask) | Shift.apply(value, shift);
+    }
+
+    private static void ccmn(CpuState s, int word, long operand) {
+        if (!s.holds((word >>> 12) & 15)) {
+            s.setNzcv(word & 15);
+        } else if (word < 0) {
+            Flags.adds64(s, s.x[(word >>> 5) & 31], operand);
+        } else {
+            Flags.adds32(s, s.x[(word >>> 5) & 31], operand);
+        }
+    }
+
+    private static void ccmp(CpuState s, int word, long operand) {
+        if (!s.holds((word >>> 12) & 15)) {
+            s.setNzcv(word & 15);
+        } else if (word < 0) {
+            Flags.subs64(s, s.x[(word >>> 5) & 31], operand);
+        } else {
+            Flags.subs32(s, s.x[(word >>> 5) & 31], operand);
+        }
     }
 
     private static long logical64(CpuState s, long result) {
@@ -473,14 +777,5 @@ final class Dispatch {
 
     private static int sdiv32(int a, int b) {
         return b == 0 ? 0 : a / b;
-    }
-
-    private long stack(long[] x) {
-        loadStore.checkStackAlignment();
-        return x[Decoder.SP];
-    }
-
-    private long base(long[] x, int c) {
-        return n(c) == Decoder.SP ? stack(x) : x[n(c)];
     }
 }

@@ -5,7 +5,6 @@ import io.jailhouse.agent.aarch64.exception.GuestException;
 import io.jailhouse.agent.aarch64.exception.Stage2Fault;
 import io.jailhouse.agent.aarch64.exception.Syndrome;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
-import io.jailhouse.agent.aarch64.mmu.Ram;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 import io.jailhouse.agent.aarch64.sysreg.SystemRegisters;
 import io.jailhouse.agent.cpu.CpuEngine;
@@ -63,7 +62,8 @@ public final class Interpreter implements CpuEngine {
         SystemRegisters registers = new SystemRegisters(state, exception, counter, device, cpu);
         system = new SystemInstructions(state, mmu, exception, exceptions, registers, loadStore, this::irqLine);
         Simd simd = new Simd(system, new SimdLoadStore(state, mmu, loadStore), new SimdMove(state));
-        dispatch = new Dispatch(state, mmu, new DataProcessing(state), loadStore, system, simd);
+        dispatch = new Dispatch(
+                state, mmu, new SingleStep(state, mmu, new DataProcessing(state), loadStore, system, simd));
         reset(0);
     }
 
@@ -138,8 +138,7 @@ public final class Interpreter implements CpuEngine {
     private Exit dataAbort(Stage2Fault fault) {
         long iss = fault.faultStatus() | (fault.write() ? Syndrome.WNR : 0);
         if (fault.syndromeValid()) {
-            long host = mmu.fetch(state.pc).hostAddress + (state.pc & 0xfff);
-            iss |= Syndrome.ofSingleRegisterAccess(Ram.load32(host));
+            iss |= Syndrome.ofSingleRegisterAccess(dispatch.faultingWord());
         }
         long esr = Syndrome.of(Syndrome.DATA_ABORT_LOWER, iss);
         return fault.refusal() == null

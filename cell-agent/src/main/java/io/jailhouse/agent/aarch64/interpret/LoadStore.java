@@ -71,31 +71,35 @@ final class LoadStore {
         }
     }
 
-    // Pairs of 64-bit registers, with the operands that the decoder extracted
+    // With the operands that the decoder extracted: slots, offset of the access, distance that the base moves
 
-    void ldp(int c, long address) {
-        long first = mmu.loadWithoutSyndrome(address, 8);
-        long second = mmu.loadWithoutSyndrome(address + 8, 8);
-        x[c >>> Decoder.D_SHIFT & Decoder.SLOT_MASK] = first;
-        x[c >>> Decoder.M_SHIFT & Decoder.SLOT_MASK] = second;
+    void ldp(int c, long base, long offset, long distance) {
+        long first = mmu.loadWithoutSyndrome(base + offset, 8);
+        long second = mmu.loadWithoutSyndrome(base + offset + 8, 8);
+        x[slot(c, Decoder.N_SHIFT)] = base + distance;
+        x[slot(c, Decoder.D_SHIFT)] = first;
+        x[slot(c, Decoder.M_SHIFT)] = second;
     }
 
-    void stp(int c, long address) {
-        mmu.storeWithoutSyndrome(address, x[c >>> Decoder.D_SHIFT & Decoder.SLOT_MASK], 8);
-        mmu.storeWithoutSyndrome(address + 8, x[c >>> Decoder.M_SHIFT & Decoder.SLOT_MASK], 8);
+    void stp(int c, long base, long offset, long distance) {
+        mmu.storeWithoutSyndrome(base + offset, x[slot(c, Decoder.D_SHIFT)], 8);
+        mmu.storeWithoutSyndrome(base + offset + 8, x[slot(c, Decoder.M_SHIFT)], 8);
+        x[slot(c, Decoder.N_SHIFT)] = base + distance;
     }
 
-    void ldpWriteback(int c, long address, long moved) {
-        long first = mmu.loadWithoutSyndrome(address, 8);
-        long second = mmu.loadWithoutSyndrome(address + 8, 8);
-        x[c >>> Decoder.N_SHIFT & Decoder.SLOT_MASK] = moved;
-        x[c >>> Decoder.D_SHIFT & Decoder.SLOT_MASK] = first;
-        x[c >>> Decoder.M_SHIFT & Decoder.SLOT_MASK] = second;
+    void load(int c, long base, long offset, long distance, int size) {
+        long value = mmu.loadWithoutSyndrome(base + offset, size);
+        x[slot(c, Decoder.N_SHIFT)] = base + distance;
+        x[slot(c, Decoder.D_SHIFT)] = value;
     }
 
-    void stpWriteback(int c, long address, long moved) {
-        stp(c, address);
-        x[c >>> Decoder.N_SHIFT & Decoder.SLOT_MASK] = moved;
+    void store(int c, long base, long offset, long distance, int size) {
+        mmu.storeWithoutSyndrome(base + offset, x[slot(c, Decoder.D_SHIFT)], size);
+        x[slot(c, Decoder.N_SHIFT)] = base + distance;
+    }
+
+    private static int slot(int c, int shift) {
+        return (c >>> shift) & Decoder.SLOT_MASK;
     }
 
     // One register
@@ -295,12 +299,11 @@ final class LoadStore {
     /** The extended and shifted index register of the register forms. */
     static long indexOffset(int word, long[] x, int scale) {
         long value = x[word >>> 16 & 31];
-        long extended =
-                switch (word >>> 13 & 7) {
-                    case 2 -> value & 0xffffffffL;
-                    case 6 -> (int) value;
-                    default -> value;
-                };
+        long extended = switch (word >>> 13 & 7) {
+            case 2 -> value & 0xffffffffL;
+            case 6 -> (int) value;
+            default -> value;
+        };
         return (word >>> 12 & 1) != 0 ? extended << scale : extended;
     }
 

@@ -71,20 +71,18 @@ final class SimdLoadStore {
     /** LD1 to LD4 and ST1 to ST4 of whole registers: elements of one structure lie side by side. */
     private void multipleStructures(int word) {
         int opcode = word >>> 12 & 15;
-        int repeat =
-                switch (opcode) {
-                    case 2 -> 4;
-                    case 6 -> 3;
-                    case 10 -> 2;
-                    default -> 1;
-                };
-        int structure =
-                switch (opcode) {
-                    case 0 -> 4;
-                    case 4 -> 3;
-                    case 8 -> 2;
-                    default -> 1;
-                };
+        int repeat = switch (opcode) {
+            case 2 -> 4;
+            case 6 -> 3;
+            case 10 -> 2;
+            default -> 1;
+        };
+        int structure = switch (opcode) {
+            case 0 -> 4;
+            case 4 -> 3;
+            case 8 -> 2;
+            default -> 1;
+        };
         int scale = word >>> 10 & 3;
         int bytes = isQuad(word) ? 16 : 8;
         int elements = bytes >> scale;

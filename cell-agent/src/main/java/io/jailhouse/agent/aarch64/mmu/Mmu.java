@@ -115,6 +115,23 @@ public final class Mmu {
         return page;
     }
 
+    // What the dispatch loop needs to find hits itself
+
+    /** Translations for loads at the current exception level: at {@link #tlbIndex} the tag, then the offset. */
+    public long[] reads() {
+        return read;
+    }
+
+    /** Translations for stores at the current exception level. */
+    public long[] writes() {
+        return write;
+    }
+
+    /** Place of an address's page among the translations. */
+    public static int tlbIndex(long virtual) {
+        return Tlb.index(virtual);
+    }
+
     // Loads
 
     public long load8(long virtual) {
@@ -321,12 +338,7 @@ public final class Mmu {
     }
 
     private void storeDevice(
-            Stage2Range range,
-            Target.Device device,
-            long guestPhysical,
-            long value,
-            int size,
-            boolean syndromeValid) {
+            Stage2Range range, Target.Device device, long guestPhysical, long value, int size, boolean syndromeValid) {
         if (!syndromeValid) {
             throw stage2.dataFault(range, guestPhysical, size, true, false);
         }

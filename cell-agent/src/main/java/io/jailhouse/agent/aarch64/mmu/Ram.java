@@ -20,16 +20,18 @@ public final class Ram {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final VarHandle ALIGNED_INT = JAVA_INT.withOrder(LITTLE_ENDIAN).varHandle();
-    private static final VarHandle ALIGNED_LONG = JAVA_LONG.withOrder(LITTLE_ENDIAN).varHandle();
+    private static final VarHandle ALIGNED_INT =
+            JAVA_INT.withOrder(LITTLE_ENDIAN).varHandle();
+    private static final VarHandle ALIGNED_LONG =
+            JAVA_LONG.withOrder(LITTLE_ENDIAN).varHandle();
 
     private Ram() {}
 
-    static long load8(long address) {
+    public static long load8(long address) {
         return ALL.get(JAVA_BYTE, address) & 0xffL;
     }
 
-    static long load16(long address) {
+    public static long load16(long address) {
         return ALL.get(SHORT, address) & 0xffffL;
     }
 
@@ -38,23 +40,23 @@ public final class Ram {
         return ALL.get(INT, address);
     }
 
-    static long load64(long address) {
+    public static long load64(long address) {
         return ALL.get(LONG, address);
     }
 
-    static void store8(long address, long value) {
+    public static void store8(long address, long value) {
         ALL.set(JAVA_BYTE, address, (byte) value);
     }
 
-    static void store16(long address, long value) {
+    public static void store16(long address, long value) {
         ALL.set(SHORT, address, (short) value);
     }
 
-    static void store32(long address, long value) {
+    public static void store32(long address, long value) {
         ALL.set(INT, address, (int) value);
     }
 
-    static void store64(long address, long value) {
+    public static void store64(long address, long value) {
         ALL.set(LONG, address, value);
     }
 

@@ -116,28 +116,26 @@ final class Stage1 {
         }
     }
 
-    private void check(
-            long virtual, Access access, int el, int level, long descriptor, long inherited, long flags) {
+    private void check(long virtual, Access access, int el, int level, long descriptor, long inherited, long flags) {
         if ((descriptor & ACCESS_FLAG) == 0) {
             throw fault(virtual, access, Syndrome.ACCESS_FLAG_FAULT | level | flags);
         }
         boolean writable = (descriptor & READ_ONLY) == 0 && (inherited & TABLE_READ_ONLY) == 0;
         boolean user = (descriptor & EL0) != 0 && (inherited & TABLE_NO_EL0) == 0;
         boolean writeImpliesNever = (state.sctlr & SCTLR_WXN) != 0;
-        boolean allowed =
-                switch (access) {
-                    case READ -> el == 1 || user;
-                    case WRITE -> writable && (el == 1 || user);
-                    case FETCH ->
-                        el == 1
-                                ? (descriptor & PXN) == 0
-                                        && (inherited & TABLE_PXN) == 0
-                                        && !(user && writable)
-                                        && !(writable && writeImpliesNever)
-                                : (descriptor & UXN) == 0
-                                        && (inherited & TABLE_UXN) == 0
-                                        && !(user && writable && writeImpliesNever);
-                };
+        boolean allowed = switch (access) {
+            case READ -> el == 1 || user;
+            case WRITE -> writable && (el == 1 || user);
+            case FETCH ->
+                el == 1
+                        ? (descriptor & PXN) == 0
+                                && (inherited & TABLE_PXN) == 0
+                                && !(user && writable)
+                                && !(writable && writeImpliesNever)
+                        : (descriptor & UXN) == 0
+                                && (inherited & TABLE_UXN) == 0
+                                && !(user && writable && writeImpliesNever);
+        };
         if (!allowed) {
             throw fault(virtual, access, Syndrome.PERMISSION_FAULT | level | flags);
         }

@@ -46,9 +46,7 @@ final class Stage2 {
             return Ram.load64(hostAddress(range, guestPhysical));
         }
         long status = status(range, guestPhysical) | Syndrome.S1PTW;
-        throw forFetch
-                ? fault.fetch(guestPhysical, status)
-                : fault.data(guestPhysical, 8, false, false, status);
+        throw forFetch ? fault.fetch(guestPhysical, status) : fault.data(guestPhysical, 8, false, false, status);
     }
 
     /** Whether a range is memory and holds the whole page of an address. */
@@ -66,7 +64,8 @@ final class Stage2 {
 
     /** A device is not mapped on the real thing, so that an access to it is a translation fault. */
     private long status(Stage2Range range, long guestPhysical) {
-        boolean mapped = range != null && range.target() instanceof Target.HostMemory && (range.read() || range.write());
+        boolean mapped =
+                range != null && range.target() instanceof Target.HostMemory && (range.read() || range.write());
         return mapped
                 ? Syndrome.PERMISSION_FAULT | 3
                 : Syndrome.TRANSLATION_FAULT | map.translationFaultLevel(guestPhysical);

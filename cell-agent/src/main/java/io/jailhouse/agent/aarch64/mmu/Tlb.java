@@ -24,6 +24,7 @@ final class Tlb {
     final long[] write = new long[2 * ENTRIES];
     /** Whether an entry for reads is Device memory for stage 1, where an unaligned access is a fault. */
     final boolean[] readDevice = new boolean[ENTRIES];
+
     final boolean[] writeDevice = new boolean[ENTRIES];
 
     final long[] fetchTag = new long[CODE_ENTRIES];

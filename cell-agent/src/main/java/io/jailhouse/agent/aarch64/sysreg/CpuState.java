@@ -13,6 +13,7 @@ public final class CpuState {
 
     /** PSTATE bits as SPSR_EL1 holds them. */
     public static final long PSTATE_D = 1 << 9;
+
     public static final long PSTATE_A = 1 << 8;
     public static final long PSTATE_I = 1 << 7;
     public static final long PSTATE_F = 1 << 6;
@@ -137,17 +138,16 @@ public final class CpuState {
 
     /** Whether a condition holds (pseudo-code ConditionHolds). */
     public boolean holds(int condition) {
-        boolean result =
-                switch (condition >>> 1) {
-                    case 0 -> flagZ == 0;
-                    case 1 -> flagC < 0;
-                    case 2 -> flagN < 0;
-                    case 3 -> flagV < 0;
-                    case 4 -> flagC < 0 && flagZ != 0;
-                    case 5 -> (flagN ^ flagV) >= 0;
-                    case 6 -> (flagN ^ flagV) >= 0 && flagZ != 0;
-                    default -> true;
-                };
+        boolean result = switch (condition >>> 1) {
+            case 0 -> flagZ == 0;
+            case 1 -> flagC < 0;
+            case 2 -> flagN < 0;
+            case 3 -> flagV < 0;
+            case 4 -> flagC < 0 && flagZ != 0;
+            case 5 -> (flagN ^ flagV) >= 0;
+            case 6 -> (flagN ^ flagV) >= 0 && flagZ != 0;
+            default -> true;
+        };
         return ((condition & 1) == 0 || condition == 15) ? result : !result;
     }
 

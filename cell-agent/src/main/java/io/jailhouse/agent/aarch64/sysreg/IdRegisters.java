@@ -15,6 +15,7 @@ final class IdRegisters {
     static final long CTR = 0x84448004L;
     /** DC ZVA clears 64 bytes. */
     static final long DCZID = 4;
+
     static final long CLIDR = 0x0a200023;
 
     private static final long L1_DATA = 0x700fe01a;

@@ -37,11 +37,7 @@ public final class SystemRegisters {
     private final long mpidr;
 
     public SystemRegisters(
-            CpuState state,
-            GuestException exception,
-            GenericCounter counter,
-            SystemRegisterDevice device,
-            int cpu) {
+            CpuState state, GuestException exception, GenericCounter counter, SystemRegisterDevice device, int cpu) {
         this.state = state;
         this.exception = exception;
         this.counter = counter;
@@ -189,8 +185,7 @@ public final class SystemRegisters {
                     SystemRegister.TTBR0_EL1,
                     SystemRegister.TTBR1_EL1,
                     SystemRegister.TCR_EL1,
-                    SystemRegister.MAIR_EL1 ->
-                Effect.TRANSLATION;
+                    SystemRegister.MAIR_EL1 -> Effect.TRANSLATION;
             case SystemRegister.DAIF, SystemRegister.SPSEL -> Effect.RESYNCHRONIZE;
             default -> Effect.NONE;
         };

@@ -25,6 +25,7 @@ final class Guest implements AutoCloseable {
     static final long VECTORS = 0x8000;
     /** HVC immediates of the vectors: {@code VECTOR_HVC + offset / 0x80}. */
     static final int VECTOR_HVC = 0x100;
+
     static final int BRK = 0xd4200000;
     static final int ERET = 0xd69f03e0;
     static final int NOP = 0xd503201f;
@@ -32,6 +33,7 @@ final class Guest implements AutoCloseable {
 
     /** Descriptor bits: valid block, accessed, normal memory (MAIR attribute 0). */
     static final long BLOCK = 0x401 | 3 << 8;
+
     static final long PAGE = BLOCK | 2;
     static final long EL0 = 1 << 6;
     static final long READ_ONLY = 1 << 7;
@@ -53,20 +55,19 @@ final class Guest implements AutoCloseable {
     }
 
     Guest(SystemRegisterDevice device) {
-        GenericCounter counter =
-                new GenericCounter() {
-                    private long count;
+        GenericCounter counter = new GenericCounter() {
+            private long count;
 
-                    @Override
-                    public long frequencyHz() {
-                        return 200_000_000;
-                    }
+            @Override
+            public long frequencyHz() {
+                return 200_000_000;
+            }
 
-                    @Override
-                    public long count() {
-                        return count++;
-                    }
-                };
+            @Override
+            public long count() {
+                return count++;
+            }
+        };
         cpu = new Interpreter(3, counter, device);
         ram = memory(0, BASE_SIZE, true, true);
         for (int vector = 0; vector < 16; vector++) {

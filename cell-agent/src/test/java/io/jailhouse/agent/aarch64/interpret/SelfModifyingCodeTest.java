@@ -94,8 +94,8 @@ class SelfModifyingCodeTest {
         guest.code(CODE + 0x1000, MOV_X0_2, Guest.HVC);
         guest.run(CODE);
         long second = guest.ram.address() + 0x2000;
-        guest.cpu.install(Stage2Map.of(
-                List.of(new Stage2Range(CODE, 0x1000, true, true, new Target.HostMemory(second)))));
+        guest.cpu.install(
+                Stage2Map.of(List.of(new Stage2Range(CODE, 0x1000, true, true, new Target.HostMemory(second)))));
         guest.run(CODE);
         assertThat(guest.cpu.x(0)).isEqualTo(2);
     }

@@ -63,12 +63,12 @@ class ViolationsTest {
         guest.device(DEVICE, 0x1000, recorder(accesses));
         guest.cpu.setX(2, DEVICE);
         int[] words = {
-                0xa9001043, // stp x3, x4, [x2]
-                0xf8008443, // str x3, [x2], #8
-                0xf8408c43, // ldr x3, [x2, #8]!
-                0x3dc00040, // ldr q0, [x2]
-                0xfd000040, // str d0, [x2]
-                0xc85f7c40 // ldxr x0, [x2]
+            0xa9001043, // stp x3, x4, [x2]
+            0xf8008443, // str x3, [x2], #8
+            0xf8408c43, // ldr x3, [x2, #8]!
+            0x3dc00040, // ldr q0, [x2]
+            0xfd000040, // str d0, [x2]
+            0xc85f7c40 // ldxr x0, [x2]
         };
         boolean[] writes = {true, true, false, false, true, false};
         for (int i = 0; i < words.length; i++) {
