@@ -97,8 +97,7 @@ public final class ConfigReader {
         if (buffer.limit() < CellLayout.NAME_OFFSET) {
             throw bad(Kind.TRUNCATED, 0, "header needs " + length + " bytes, but the file has " + buffer.limit());
         }
-        String stored =
-                StoredBytes.bytes(buffer, 0, CellLayout.REVISION_OFFSET).latin1();
+        String stored = StoredBytes.bytes(buffer, 0, CellLayout.REVISION_OFFSET).latin1();
         revision = StoredBytes.u16(buffer, CellLayout.REVISION_OFFSET);
         boolean old = stored.equals(oldSignature) && (revision == 13 || !stored.startsWith(signature));
         if (!old && !stored.startsWith(signature)) {

@@ -20,7 +20,9 @@ public final class ConfigRenderer {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("kind", configuration instanceof SystemConfig ? "system" : "cell");
         map.put("name", configuration.name());
-        map.put("architecture", configuration.architecture().map(Architecture::label).orElse("unknown"));
+        map.put(
+                "architecture",
+                configuration.architecture().map(Architecture::label).orElse("unknown"));
         map.put("revision", configuration.revision());
         switch (configuration) {
             case CellConfig cell -> putCell(map, cell);
@@ -56,7 +58,8 @@ public final class ConfigRenderer {
                 render(text.append('\n'), indent + "  ", nested);
             } else if (value instanceof List<?> list && list.stream().anyMatch(String.class::isInstance)) {
                 text.append('\n');
-                list.forEach(line -> text.append(indent).append("  ").append(line).append('\n'));
+                list.forEach(
+                        line -> text.append(indent).append("  ").append(line).append('\n'));
             } else {
                 text.append(' ').append(value).append('\n');
             }

@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param gateNr number of the clock gate, unsigned 32 bits
  * @param clockReg address of the clock gate register, unsigned; 0 for none
  */
-public record Console(
-        long address, long size, int typeCode, int flags, long divider, long gateNr, long clockReg) {
+public record Console(long address, long size, int typeCode, int flags, long divider, long gateNr, long clockReg) {
     /** Flag: registers are in memory, else behind I/O ports. */
     public static final int MMIO = 0x1;
 

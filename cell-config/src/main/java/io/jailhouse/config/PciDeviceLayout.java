@@ -59,8 +59,8 @@ final class PciDeviceLayout {
     private PciDeviceLayout() {}
 
     static PciDevice read(ByteBuffer buffer, int at) {
-        List<Long> barMasks = StoredBytes.array(
-                buffer, at + BAR_MASK_OFFSET, PciDevice.BARS, Integer.BYTES, StoredBytes::u32);
+        List<Long> barMasks =
+                StoredBytes.array(buffer, at + BAR_MASK_OFFSET, PciDevice.BARS, Integer.BYTES, StoredBytes::u32);
         return new PciDevice(
                 StoredBytes.u8(buffer, at + TYPE_OFFSET),
                 StoredBytes.u8(buffer, at + IOMMU_OFFSET),

@@ -16,8 +16,7 @@ final class PioRegionLayout {
     private PioRegionLayout() {}
 
     static PioRegion read(ByteBuffer buffer, int at) {
-        return new PioRegion(
-                StoredBytes.u16(buffer, at + BASE_OFFSET), StoredBytes.u16(buffer, at + LENGTH_OFFSET));
+        return new PioRegion(StoredBytes.u16(buffer, at + BASE_OFFSET), StoredBytes.u16(buffer, at + LENGTH_OFFSET));
     }
 
     static void write(ByteBuffer buffer, int at, PioRegion region) {

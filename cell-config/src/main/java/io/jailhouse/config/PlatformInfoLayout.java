@@ -49,11 +49,7 @@ final class PlatformInfoLayout {
         buffer.put(at + PCI_IS_VIRTUAL_OFFSET, (byte) platform.pciIsVirtual());
         buffer.putShort(at + PCI_DOMAIN_OFFSET, (short) platform.pciDomain());
         StoredBytes.putArray(
-                buffer,
-                at + IOMMU_UNITS_OFFSET,
-                IommuUnitLayout.LENGTH,
-                platform.iommuUnits(),
-                IommuUnitLayout::write);
+                buffer, at + IOMMU_UNITS_OFFSET, IommuUnitLayout.LENGTH, platform.iommuUnits(), IommuUnitLayout::write);
         MachineInfoLayout.write(buffer, at + MACHINE_OFFSET, platform.machine());
     }
 }

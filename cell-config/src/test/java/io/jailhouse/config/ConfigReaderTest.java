@@ -43,8 +43,9 @@ final class ConfigReaderTest {
             for (int length = 0; length < bytes.length; length++) {
                 byte[] cut = Arrays.copyOf(bytes, length);
                 assertThatThrownBy(() -> ConfigReader.read("a.cell", cut))
-                        .isInstanceOfSatisfying(ConfigFormatException.class, e -> assertThat(e.kind())
-                                .isEqualTo(Kind.TRUNCATED));
+                        .isInstanceOfSatisfying(
+                                ConfigFormatException.class,
+                                e -> assertThat(e.kind()).isEqualTo(Kind.TRUNCATED));
             }
         }
     }

@@ -99,8 +99,8 @@ public final class HypervisorDaemon {
     /** Leaves nothing behind. */
     private static void removeFiles(BoardPaths paths) throws IOException {
         Leftovers.removeSharedFiles(paths);
-        for (Path file : List.of(
-                paths.socket(), paths.ledger(), paths.daemonLog(), paths.startLock(), paths.daemonLock())) {
+        for (Path file :
+                List.of(paths.socket(), paths.ledger(), paths.daemonLog(), paths.startLock(), paths.daemonLock())) {
             Files.deleteIfExists(file);
         }
         Leftovers.removeIfEmpty(paths.runtimeDir());

@@ -39,7 +39,8 @@ final class CellConsoleCommand implements Callable<Integer> {
     public Integer call() {
         Path path = consolePath(context.session(board.board()), cell.reference());
         try (ConsoleFile console = ConsoleFollower.open(path)) {
-            ConsoleFollower follower = new ConsoleFollower(path, console, ConsoleFollower.Sink.printingTo(context.out()));
+            ConsoleFollower follower =
+                    new ConsoleFollower(path, console, ConsoleFollower.Sink.printingTo(context.out()));
             if (follow) {
                 try (SerialTyping typing = SerialTyping.begin(context.in(), console.input())) {
                     follower.follow();
@@ -65,8 +66,8 @@ final class CellConsoleCommand implements Callable<Integer> {
         Cell cell = board.getCellsList().stream()
                 .filter(candidate -> isNamed(candidate, reference))
                 .findFirst()
-                .orElseThrow(() ->
-                        CommandFailure.perror(CALL, Errno.ENOENT, "there is no cell " + designation(reference)));
+                .orElseThrow(
+                        () -> CommandFailure.perror(CALL, Errno.ENOENT, "there is no cell " + designation(reference)));
         if (!cell.hasConsoleAddress()) {
             throw CommandFailure.saying("cell \"" + cell.getName() + "\" has no serial port as its console");
         }

@@ -24,8 +24,7 @@ final class CellDestroyCommand implements Callable<Integer> {
     public Integer call() {
         DestroyCellRequest request =
                 DestroyCellRequest.newBuilder().setCell(cell.reference()).build();
-        context.session(board.board())
-                .call("JAILHOUSE_CELL_DESTROY", hypervisor -> hypervisor.destroyCell(request));
+        context.session(board.board()).call("JAILHOUSE_CELL_DESTROY", hypervisor -> hypervisor.destroyCell(request));
         return 0;
     }
 }

@@ -50,9 +50,12 @@ final class CellLoadCommand implements Callable<Integer> {
         context.session(board.board())
                 .call(
                         "JAILHOUSE_CELL_LOAD",
-                        hypervisor -> Uploads.send(hypervisor.loadCell(), parts, chunk -> LoadCellRequest.newBuilder()
-                                .setChunk(chunk)
-                                .build()));
+                        hypervisor -> Uploads.send(
+                                hypervisor.loadCell(),
+                                parts,
+                                chunk -> LoadCellRequest.newBuilder()
+                                        .setChunk(chunk)
+                                        .build()));
         return 0;
     }
 

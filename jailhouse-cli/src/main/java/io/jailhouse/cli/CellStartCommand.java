@@ -24,8 +24,7 @@ final class CellStartCommand implements Callable<Integer> {
     public Integer call() {
         StartCellRequest request =
                 StartCellRequest.newBuilder().setCell(cell.reference()).build();
-        context.session(board.board())
-                .call("JAILHOUSE_CELL_START", hypervisor -> hypervisor.startCell(request));
+        context.session(board.board()).call("JAILHOUSE_CELL_START", hypervisor -> hypervisor.startCell(request));
         return 0;
     }
 }

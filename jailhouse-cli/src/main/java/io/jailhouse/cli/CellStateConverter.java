@@ -14,7 +14,8 @@ final class CellStateConverter implements ITypeConverter<CellState> {
     public CellState convert(String word) {
         String spelling = spelling(word);
         for (CellState state : CellState.values()) {
-            if (state != CellState.UNRECOGNIZED && spelling(CellListCommand.text(state)).equals(spelling)) {
+            if (state != CellState.UNRECOGNIZED
+                    && spelling(CellListCommand.text(state)).equals(spelling)) {
                 return state;
             }
         }

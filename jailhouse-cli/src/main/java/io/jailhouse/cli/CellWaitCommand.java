@@ -38,8 +38,7 @@ final class CellWaitCommand implements Callable<Integer> {
                 .setState(state)
                 .setTimeoutMillis(timeout.toMillis())
                 .build();
-        context.session(board.board())
-                .call("JAILHOUSE_CELL_WAIT", hypervisor -> hypervisor.waitForState(request));
+        context.session(board.board()).call("JAILHOUSE_CELL_WAIT", hypervisor -> hypervisor.waitForState(request));
         return 0;
     }
 }

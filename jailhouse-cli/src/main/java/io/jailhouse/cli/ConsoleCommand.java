@@ -43,7 +43,8 @@ final class ConsoleCommand implements Callable<Integer> {
                         CALL, hypervisor -> hypervisor.describeBoard(DescribeBoardRequest.getDefaultInstance())),
                 path);
         try (ConsoleFile console = ConsoleFollower.open(path)) {
-            ConsoleFollower follower = new ConsoleFollower(path, console, ConsoleFollower.Sink.printingTo(context.out()));
+            ConsoleFollower follower =
+                    new ConsoleFollower(path, console, ConsoleFollower.Sink.printingTo(context.out()));
             if (follow) {
                 follower.follow();
             } else {

@@ -41,7 +41,8 @@ final class DaemonStatusCommand implements Callable<Integer> {
         } else {
             String state = daemon.map(found -> "running, process " + found.getDaemonPid())
                     .orElse("not running");
-            context.out().println("board \"" + name + "\": daemon " + state + (enabled ? ", enabled" : ", not enabled"));
+            context.out()
+                    .println("board \"" + name + "\": daemon " + state + (enabled ? ", enabled" : ", not enabled"));
         }
         return daemon.isPresent() ? 0 : 1;
     }

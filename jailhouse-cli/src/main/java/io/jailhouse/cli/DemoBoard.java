@@ -58,9 +58,8 @@ final class DemoBoard implements AutoCloseable {
         show(words);
         String[] command = Stream.concat(
                         Stream.of(words)
-                                .map(word -> word.contains("/")
-                                        ? root.resolve(word).toString()
-                                        : word),
+                                .map(word ->
+                                        word.contains("/") ? root.resolve(word).toString() : word),
                         Stream.of("--board", name))
                 .toArray(String[]::new);
         if (Jailhouse.run(context, command) != 0) {
@@ -78,9 +77,8 @@ final class DemoBoard implements AutoCloseable {
         show("cell", "console", "-f", cell);
         long start = System.nanoTime();
         StringBuilder printed = new StringBuilder();
-        Path path = CellConsoleCommand.consolePath(context.session(name), CellReference.newBuilder()
-                .setName(cell)
-                .build());
+        Path path = CellConsoleCommand.consolePath(
+                context.session(name), CellReference.newBuilder().setName(cell).build());
         ConsoleFollower.Sink print = ConsoleFollower.Sink.printingTo(context.out());
         try (ConsoleFile console = ConsoleFollower.open(path)) {
             new ConsoleFollower(path, console, (bytes, length) -> {
@@ -97,8 +95,7 @@ final class DemoBoard implements AutoCloseable {
         }
         if (!hasLineWith(printed, text)) {
             stopIfEnding();
-            throw CommandFailure.saying(
-                    "the cell did not print \"" + text + "\" within " + limit.toSeconds() + " s");
+            throw CommandFailure.saying("the cell did not print \"" + text + "\" within " + limit.toSeconds() + " s");
         }
     }
 
@@ -132,7 +129,8 @@ final class DemoBoard implements AutoCloseable {
     }
 
     private static void remove(BoardSession session) {
-        long daemon = quietly(session, hypervisor -> hypervisor.describeBoard(DescribeBoardRequest.getDefaultInstance()))
+        long daemon = quietly(
+                        session, hypervisor -> hypervisor.describeBoard(DescribeBoardRequest.getDefaultInstance()))
                 .map(DescribeBoardResponse::getDaemonPid)
                 .orElse(0L);
         // A board that is not enabled any more, or not yet, leaves only the daemon to be ended.

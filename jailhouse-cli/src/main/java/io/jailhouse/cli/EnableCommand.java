@@ -50,9 +50,7 @@ final class EnableCommand implements Callable<Integer> {
                 .setFileName(file.toString())
                 .setCounterFrequencyHz(counterFrequency)
                 .setSerialSpeed(
-                        speed == Speed.unlimited
-                                ? SerialSpeed.SERIAL_SPEED_UNLIMITED
-                                : SerialSpeed.SERIAL_SPEED_PACED)
+                        speed == Speed.unlimited ? SerialSpeed.SERIAL_SPEED_UNLIMITED : SerialSpeed.SERIAL_SPEED_PACED)
                 .build();
         EnableResponse response = session.call(
                 "JAILHOUSE_ENABLE",

@@ -36,14 +36,11 @@ public final class Jailhouse {
         }
         CommandLine command = new CommandLine(new RootCommand(), new CommandFactory(context));
         // An -a belongs to the image before it, so that LoadArguments must see the words in their order.
-        command.getSubcommands()
-                .get("cell")
-                .getSubcommands()
-                .get("load")
-                .setUnmatchedOptionsArePositionalParams(true);
+        command.getSubcommands().get("cell").getSubcommands().get("load").setUnmatchedOptionsArePositionalParams(true);
         command.setParameterExceptionHandler((e, words) -> {
             boolean script = e.getCommandLine().getCommand() instanceof ScriptCommand;
-            context.err().println("jailhouse: " + e.getMessage().lines().findFirst().orElse("wrong usage"));
+            context.err()
+                    .println("jailhouse: " + e.getMessage().lines().findFirst().orElse("wrong usage"));
             if (script) {
                 e.getCommandLine().usage(context.err());
                 return 2;

@@ -19,7 +19,8 @@ final class ConfigShowCommandTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).isEmpty();
-        assertThat(run.out()).contains("kind: system\n", "architecture: arm64\n", "root_cell:\n", "  memory_regions:\n");
+        assertThat(run.out())
+                .contains("kind: system\n", "architecture: arm64\n", "root_cell:\n", "  memory_regions:\n");
     }
 
     @Test

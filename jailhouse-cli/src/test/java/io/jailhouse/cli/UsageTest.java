@@ -16,7 +16,8 @@ final class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "daemon", "demo", "daemon restart", "console extra word", "cell", "cell start"})
+    @ValueSource(
+            strings = {"", "nonsense", "daemon", "demo", "daemon restart", "console extra word", "cell", "cell start"})
     void wrongUsagePrintsTheHelpAndExitsWithOne(String words) {
         CapturedRun run = words.isEmpty() ? CapturedRun.of() : CapturedRun.of(words.split(" ", -1));
 

@@ -12,8 +12,8 @@ import java.util.Optional;
  * that command line and scripts see the errno that the real driver gives.
  */
 public final class CallFailure {
-    private static final Metadata.Key<Failure> KEY = Metadata.Key.of(
-            "jailhouse-failure-bin", ProtoUtils.metadataMarshaller(Failure.getDefaultInstance()));
+    private static final Metadata.Key<Failure> KEY =
+            Metadata.Key.of("jailhouse-failure-bin", ProtoUtils.metadataMarshaller(Failure.getDefaultInstance()));
 
     private CallFailure() {}
 

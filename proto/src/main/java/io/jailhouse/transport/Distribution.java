@@ -38,7 +38,11 @@ public record Distribution(Path home) {
                         "--add-opens=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
                         "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED")),
         /** The process of one cell; it alone needs the optimising compiler. */
-        AGENT("agent", "cell-agent", "io.jailhouse.agent.CellAgent", List.of("-Xmx256m", "-XX:ReservedCodeCacheSize=64m"));
+        AGENT(
+                "agent",
+                "cell-agent",
+                "io.jailhouse.agent.CellAgent",
+                List.of("-Xmx256m", "-XX:ReservedCodeCacheSize=64m"));
 
         private final String name;
         private final String artifact;
@@ -84,7 +88,8 @@ public record Distribution(Path home) {
                 "-XX:-UsePerfData",
                 // A start-up cache that a rebuild made void is no news.
                 "-Xlog:disable",
-                "-Djava.util.logging.config.file=" + home.resolve("../../scripts/logging.properties").normalize(),
+                "-Djava.util.logging.config.file="
+                        + home.resolve("../../scripts/logging.properties").normalize(),
                 "-Dio.netty.jfr.enabled=false",
                 "-Dio.netty.noUnsafe=true",
                 "--enable-native-access=ALL-UNNAMED",
@@ -105,7 +110,8 @@ public record Distribution(Path home) {
     }
 
     private String classPath(Program program) throws IOException {
-        String libraries = Files.readString(home.resolve(program.name + ".libraries")).strip();
+        String libraries =
+                Files.readString(home.resolve(program.name + ".libraries")).strip();
         return Stream.concat(
                         Stream.of("lib/" + program.artifact + ".jar"),
                         Stream.of(libraries.split(File.pathSeparator, -1)))

@@ -87,8 +87,7 @@ final class LinuxCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment captured = arena.allocate(CAPTURED);
             long name = arena.allocateFrom(path.toString()).address();
-            long descriptor =
-                    call(captured, NUMBERS.openat(), AT_FDCWD, name, flags, MODE_OWNER_ONLY);
+            long descriptor = call(captured, NUMBERS.openat(), AT_FDCWD, name, flags, MODE_OWNER_ONLY);
             if (descriptor < 0) {
                 int errno = errno(captured);
                 throw errno == ENOENT
@@ -195,8 +194,7 @@ final class LinuxCalls {
     }
 
     /** Numbers of the system calls on one architecture. */
-    private record SyscallNumbers(
-            long openat, long close, long fcntl, long fallocate, long futex, long setsid) {
+    private record SyscallNumbers(long openat, long close, long fcntl, long fallocate, long futex, long setsid) {
 
         static SyscallNumbers of(String architecture) {
             return switch (architecture) {

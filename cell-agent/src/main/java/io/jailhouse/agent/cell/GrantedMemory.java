@@ -58,11 +58,7 @@ final class GrantedMemory implements AutoCloseable {
                 if (range.getSize() != 0) {
                     target(range, kept, old, files)
                             .ifPresent(target -> ranges.add(new Stage2Range(
-                                    range.getGuestBase(),
-                                    range.getSize(),
-                                    range.getRead(),
-                                    range.getWrite(),
-                                    target)));
+                                    range.getGuestBase(), range.getSize(), range.getRead(), range.getWrite(), target)));
                 }
             }
             stage2 = Stage2Map.of(ranges);
@@ -99,8 +95,8 @@ final class GrantedMemory implements AutoCloseable {
                 yield Optional.of(memory(new MappedPart(false, offset, range.getSize(), range.getWrite()), kept, old));
             }
             case COMMUNICATION -> {
-                long offset = CommunicationRegion.fileOffset(
-                        range.getCommunication().getCellId());
+                long offset =
+                        CommunicationRegion.fileOffset(range.getCommunication().getCellId());
                 // The region is one page, whatever size the configuration gives it.
                 yield Optional.of(
                         memory(new MappedPart(true, offset, BoardMemory.PAGE_SIZE, range.getWrite()), kept, old));

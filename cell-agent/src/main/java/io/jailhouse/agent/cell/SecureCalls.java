@@ -74,12 +74,8 @@ final class SecureCalls {
 
     private static boolean isImplemented(int function) {
         return switch (function) {
-            case PSCI_VERSION,
-                    PSCI_CPU_OFF,
-                    PSCI_CPU_SUSPEND_32,
-                    PSCI_CPU_SUSPEND_64,
-                    PSCI_FEATURES,
-                    SMCCC_VERSION -> true;
+            case PSCI_VERSION, PSCI_CPU_OFF, PSCI_CPU_SUSPEND_32, PSCI_CPU_SUSPEND_64, PSCI_FEATURES, SMCCC_VERSION ->
+                true;
             default -> false;
         };
     }

@@ -49,8 +49,8 @@ final class SerialPorts implements AutoCloseable {
         SerialPort registers = SerialPort.open(paths.serialRegisters(port.getPhysicalAddress()));
         ConsoleFile console = ConsoleFile.open(paths.serialConsole(port.getPhysicalAddress()));
         ConsoleProducer producer = console.producer(ProcessHandle.current().pid());
-        Optional<MmioDevice> device = UartModels.forConsole(
-                port.getType(), port.getFlags(), registers, producer, console.input(), time);
+        Optional<MmioDevice> device =
+                UartModels.forConsole(port.getType(), port.getFlags(), registers, producer, console.input(), time);
         return new OpenPort(device, registers, console, producer);
     }
 

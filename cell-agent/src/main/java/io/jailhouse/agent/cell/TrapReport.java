@@ -22,29 +22,28 @@ final class TrapReport {
      */
     static String of(Exit trap, CpuEngine cpu, int cpuNumber, String cellName) {
         StringBuilder text = new StringBuilder();
-        long esr =
-                switch (trap) {
-                    case Exit.UnhandledData data -> {
-                        text.append("Unhandled data %s at 0x%x(%d)\n"
-                                .formatted(data.write() ? "write" : "read", data.guestPhysical(), data.size()));
-                        yield data.esr();
-                    }
-                    case Exit.InstructionAbort fetch -> {
-                        text.append("FATAL: instruction abort at 0x%x\n".formatted(fetch.address()));
-                        yield fetch.esr();
-                    }
-                    case Exit.ForbiddenDevice device -> {
-                        if (!device.reason().isEmpty()) {
-                            text.append("FATAL: ").append(device.reason()).append('\n');
-                        }
-                        yield device.esr();
-                    }
-                    case Exit.Hypercall call -> call.esr();
-                    case Exit.SecureCall call -> call.esr();
-                    case Exit.SystemRegisterTrap register -> register.esr();
-                    case Exit.Kicked _, Exit.WaitForInterrupt _ ->
-                        throw new IllegalArgumentException("not a violation: " + trap);
-                };
+        long esr = switch (trap) {
+            case Exit.UnhandledData data -> {
+                text.append("Unhandled data %s at 0x%x(%d)\n"
+                        .formatted(data.write() ? "write" : "read", data.guestPhysical(), data.size()));
+                yield data.esr();
+            }
+            case Exit.InstructionAbort fetch -> {
+                text.append("FATAL: instruction abort at 0x%x\n".formatted(fetch.address()));
+                yield fetch.esr();
+            }
+            case Exit.ForbiddenDevice device -> {
+                if (!device.reason().isEmpty()) {
+                    text.append("FATAL: ").append(device.reason()).append('\n');
+                }
+                yield device.esr();
+            }
+            case Exit.Hypercall call -> call.esr();
+            case Exit.SecureCall call -> call.esr();
+            case Exit.SystemRegisterTrap register -> register.esr();
+            case Exit.Kicked _, Exit.WaitForInterrupt _ ->
+                throw new IllegalArgumentException("not a violation: " + trap);
+        };
         boolean unhandled = trap instanceof Exit.UnhandledData || trap instanceof Exit.SecureCall;
         text.append("\nFATAL: %s (exception class 0x%02x)\n"
                 .formatted(unhandled ? "unhandled trap" : "forbidden access", esr >>> 26 & 0x3f));
@@ -60,11 +59,7 @@ final class TrapReport {
                 .formatted(cpu.pc(), cpu.x(30), cpu.pstate(), exceptionLevel));
         text.append(" sp: %016x  elr: %016x  esr: %02x %01x %07x\n"
                 .formatted(
-                        cpu.sp((int) exceptionLevel),
-                        cpu.elr(),
-                        esr >>> 26 & 0x3f,
-                        esr >>> 25 & 1,
-                        esr & 0x1ff_ffff));
+                        cpu.sp((int) exceptionLevel), cpu.elr(), esr >>> 26 & 0x3f, esr >>> 25 & 1, esr & 0x1ff_ffff));
         for (int i = 0; i < DUMPED_REGISTERS; i++) {
             boolean lastOfLine = i % REGISTERS_PER_LINE == REGISTERS_PER_LINE - 1;
             text.append("%sx%d: %016x%s".formatted(i < 10 ? " " : "", i, cpu.x(i), lastOfLine ? "\n" : "  "));

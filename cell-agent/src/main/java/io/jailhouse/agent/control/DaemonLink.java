@@ -113,8 +113,8 @@ public final class DaemonLink {
     }
 
     private void attach(BoardChannel channel) {
-        StreamObserver<AgentMessage> opened =
-                AgentControlGrpc.newStub(channel.channel()).attach(new StreamObserver<>() {
+        StreamObserver<AgentMessage> opened = AgentControlGrpc.newStub(channel.channel())
+                .attach(new StreamObserver<>() {
                     @Override
                     public void onNext(AgentOrder order) {
                         events.add(new Event.Ordered(order));

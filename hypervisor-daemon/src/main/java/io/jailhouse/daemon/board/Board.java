@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -41,7 +41,8 @@ public record Board(
         Cell cell = new Cell(
                 Cell.ROOT_ID,
                 root,
-                Collections.unmodifiableNavigableSet(new java.util.TreeSet<>(root.cpuSet().cpus())),
+                Collections.unmodifiableNavigableSet(
+                        new java.util.TreeSet<>(root.cpuSet().cpus())),
                 Collections.emptyNavigableSet(),
                 false,
                 CellState.RUNNING);
@@ -98,11 +99,7 @@ public record Board(
     /** Returns the board without a cell. */
     public Board minus(int id) {
         return new Board(
-                system,
-                cells.stream().filter(cell -> cell.id() != id).toList(),
-                rootMemory,
-                ports,
-                generation);
+                system, cells.stream().filter(cell -> cell.id() != id).toList(), rootMemory, ports, generation);
     }
 
     /** Returns the board with another root memory, one generation later. */

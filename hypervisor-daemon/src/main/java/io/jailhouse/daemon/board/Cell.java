@@ -1,8 +1,8 @@
 package io.jailhouse.daemon.board;
 
 import io.jailhouse.config.CellConfig;
-import java.util.Set;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**

@@ -35,8 +35,7 @@ public final class Grants {
         return grant.build();
     }
 
-    private static void add(
-            Grant.Builder grant, Board board, PhysicalRange physical, long virtualStart, long flags) {
+    private static void add(Grant.Builder grant, Board board, PhysicalRange physical, long virtualStart, long flags) {
         GrantedRange.Builder whole = range(virtualStart, physical.size(), flags);
         if (has(flags, MemoryFlag.IO)) {
             whole.setRegisterFileOffset(physical.start());

@@ -62,8 +62,6 @@ public record PhysicalRange(long start, long size) {
 
     @Override
     public String toString() {
-        return size == 0
-                ? "0x%x (empty)".formatted(start)
-                : "0x%x-0x%x".formatted(start, last());
+        return size == 0 ? "0x%x (empty)".formatted(start) : "0x%x-0x%x".formatted(start, last());
     }
 }

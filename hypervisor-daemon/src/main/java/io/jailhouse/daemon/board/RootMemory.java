@@ -81,7 +81,8 @@ public record RootMemory(List<Piece> pieces) {
             rest.removeAll(parts);
             Piece open = null;
             for (Piece part : parts) {
-                if (open != null && open.physical().last() + 1 == part.physical().start()) {
+                if (open != null
+                        && open.physical().last() + 1 == part.physical().start()) {
                     long size = open.physical().size() + part.physical().size();
                     open = open.part(new PhysicalRange(open.physical().start(), size));
                 } else {

@@ -129,8 +129,9 @@ public final class EffectExecutor {
         try {
             if (before.isPresent()) {
                 // One generation on, so that an agent can tell it from the grant that is taken back.
-                Board again = before.get().withRootMemory(before.get().rootMemory()).withRootMemory(
-                        before.get().rootMemory());
+                Board again = before.get()
+                        .withRootMemory(before.get().rootMemory())
+                        .withRootMemory(before.get().rootMemory());
                 applyGrant(again, Cell.ROOT_ID);
             } else if (shared != null) {
                 shared.close();
@@ -221,8 +222,8 @@ public final class EffectExecutor {
         try {
             agent.order(order).get(orderLimit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warning(() -> "the agent of cell %d did not answer within %d ms: killed"
-                    .formatted(id, orderLimit.toMillis()));
+            LOG.warning(() ->
+                    "the agent of cell %d did not answer within %d ms: killed".formatted(id, orderLimit.toMillis()));
             kill(agent);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof OrderRefused refused) {

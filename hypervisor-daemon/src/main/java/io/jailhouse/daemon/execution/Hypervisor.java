@@ -38,8 +38,8 @@ import java.util.logging.Logger;
 public final class Hypervisor implements AgentEvents, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Hypervisor.class.getName());
 
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("hypervisor").factory());
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("hypervisor").factory());
     private final EffectExecutor effects;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private volatile Optional<Board> board = Optional.empty();
@@ -91,8 +91,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         return submit(() -> {
             Accepted accepted = accept(Lifecycle.create(board(), file, config));
             carryOut("create", accepted);
-            return new Created(
-                    accepted.next().orElseThrow().cell(config.name()).orElseThrow(), accepted.warnings());
+            return new Created(accepted.next().orElseThrow().cell(config.name()).orElseThrow(), accepted.warnings());
         });
     }
 
@@ -113,8 +112,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         switch (ImagePlacement.of(now, cell, image.file(), image.address(), image.size())) {
             case ImagePlacement.At(long physical) -> effects.writeImage(image, physical);
             case ImagePlacement.Nowhere() -> {}
-            case ImagePlacement.Refused(Errno errno, String explanation) ->
-                throw new CallRefused(errno, explanation);
+            case ImagePlacement.Refused(Errno errno, String explanation) -> throw new CallRefused(errno, explanation);
         }
     }
 
@@ -233,8 +231,8 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
 
     /** Returns the states of all cells by id, for observers. */
     public Map<Integer, CellState> states() {
-        return board().map(now -> now.cells().stream()
-                        .collect(java.util.stream.Collectors.toMap(Cell::id, Cell::state)))
+        return board().map(
+                        now -> now.cells().stream().collect(java.util.stream.Collectors.toMap(Cell::id, Cell::state)))
                 .orElse(Map.of());
     }
 

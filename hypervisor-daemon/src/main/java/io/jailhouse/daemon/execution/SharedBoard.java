@@ -155,12 +155,8 @@ final class SharedBoard implements AutoCloseable {
     private static PlatformRecord platform(Board board, Cell cell) {
         return switch (board.system().platformInfo().machine()) {
             case MachineInfo.Arm arm ->
-                new PlatformRecord.Arm(
-                        arm.gicVersion(),
-                        arm.gicdBase(),
-                        arm.giccBase(),
-                        arm.gicrBase(),
-                        (int) cell.config().vpciIrqBase());
+                new PlatformRecord.Arm(arm.gicVersion(), arm.gicdBase(), arm.giccBase(), arm.gicrBase(), (int)
+                        cell.config().vpciIrqBase());
             case MachineInfo.X86 x86 ->
                 new PlatformRecord.X86(
                         x86.pmTimerAddress(), cell.cpus().size(), (int) x86.tscKhz(), (int) x86.apicKhz());

@@ -54,7 +54,9 @@ public final class BoardLedger implements AutoCloseable {
         for (String key : ledger.entries().keySet()) {
             int slash = key.indexOf('/');
             if (slash > 0
-                    && now.get().cell(Integer.parseInt(key.substring(slash + 1))).isEmpty()) {
+                    && now.get()
+                            .cell(Integer.parseInt(key.substring(slash + 1)))
+                            .isEmpty()) {
                 ledger.remove(key);
             }
         }
@@ -63,9 +65,7 @@ public final class BoardLedger implements AutoCloseable {
 
     /** Notes a process before it is given anything. */
     public void agent(int cellId, long pid, long startTicks) {
-        ledger().put(
-                        "agent/" + cellId,
-                        Map.of("pid", Long.toString(pid), "start-ticks", Long.toString(startTicks)));
+        ledger().put("agent/" + cellId, Map.of("pid", Long.toString(pid), "start-ticks", Long.toString(startTicks)));
     }
 
     /** Notes that a process has ended on order. */

@@ -44,15 +44,15 @@ public final class Ledger implements AutoCloseable {
                 .checksumEntries(true);
         File path = file.toFile();
         boolean exists = Files.exists(file) && Files.size(file) > 0;
-        return new Ledger(
-                exists ? builder.recoverPersistedTo(path, true) : builder.createPersistedTo(path));
+        return new Ledger(exists ? builder.recoverPersistedTo(path, true) : builder.createPersistedTo(path));
     }
 
     /** Stores an entry. */
     public void put(String key, Map<String, String> fields) {
         StringBuilder text = new StringBuilder();
         new TreeMap<>(fields)
-                .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+                .forEach((name, value) ->
+                        text.append(name).append('=').append(value).append('\n'));
         map.put(key, text.toString());
     }
 

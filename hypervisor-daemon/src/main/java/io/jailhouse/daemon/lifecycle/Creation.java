@@ -33,6 +33,7 @@ final class Creation {
     private static final int MAX_CPU_SET_BYTES = 4096;
     /** The communication regions of all cells lie in one file of so many pages; the original allows 255. */
     private static final int MAX_CELL_ID = CommunicationRegionDescriptor.CELLS - 1;
+
     private static final int MAX_SHMEM_DEVICE_ID = 11;
     private static final int MAX_SHMEM_PEERS = 12;
     private static final int MAX_MSIX_VECTORS = 16;
@@ -127,7 +128,9 @@ final class Creation {
         }
         if (config.cpuSet().bitmap().length() > MAX_CPU_SET_BYTES) {
             return refuse(
-                    EINVAL, "cpu_set_size %d is above 4096".formatted(config.cpuSet().bitmap().length()));
+                    EINVAL,
+                    "cpu_set_size %d is above 4096"
+                            .formatted(config.cpuSet().bitmap().length()));
         }
         if (board.lowestFreeId() > MAX_CELL_ID) {
             return refuse(E2BIG, "no cell id is left");

@@ -63,8 +63,9 @@ final class HypervisorLines {
                 continue;
             }
             print(lines, "Adding virtual PCI device %s to cell \"%s\"".formatted(device.address(), cell.name()));
-            List<IvshmemLinks.Peer> peers =
-                    before == null ? List.of() : IvshmemLinks.peers(before, device).toList();
+            List<IvshmemLinks.Peer> peers = before == null
+                    ? List.of()
+                    : IvshmemLinks.peers(before, device).toList();
             if (!peers.isEmpty()) {
                 print(lines, "Shared memory connection established, peer cells:");
                 peers.forEach(

@@ -121,9 +121,11 @@ public final class Lifecycle {
             effects.add(new Effect.StartCpus(cell.id(), cell.config().cpuResetAddress()));
             effects.add(new Effect.Print("Started cell \"%s\"".formatted(cell.name())));
             return Accepted.of(
-                    before.with(cell.id(), it -> it.withFailedCpus(Collections.emptySet())
-                                    .withLoadable(false)
-                                    .withState(CellState.RUNNING))
+                    before.with(
+                                    cell.id(),
+                                    it -> it.withFailedCpus(Collections.emptySet())
+                                            .withLoadable(false)
+                                            .withState(CellState.RUNNING))
                             .withRootMemory(left),
                     effects);
         });
@@ -137,7 +139,8 @@ public final class Lifecycle {
                     .findFirst();
             if (lock.isPresent()) {
                 return new Refused(
-                        EPERM, "cell \"%s\" is running/locked".formatted(lock.get().name()));
+                        EPERM,
+                        "cell \"%s\" is running/locked".formatted(lock.get().name()));
             }
             RootMemory more = before.rootMemory();
             for (MemoryRegion region : cell.config().memoryRegions()) {

@@ -54,24 +54,22 @@ public final class AgentControlService extends AgentControlGrpc.AgentControlImpl
             }
             switch (message.getMessageCase()) {
                 case ACKNOWLEDGEMENT -> supervisor.acknowledged(agent, message.getAcknowledgement());
-                case CPU_PARKED -> hypervisor.cpuParked(agent, message.getCpuParked().getCpu());
-                case FAILURE -> hypervisor.agentFailed(agent, message.getFailure().getReason());
+                case CPU_PARKED ->
+                    hypervisor.cpuParked(agent, message.getCpuParked().getCpu());
+                case FAILURE ->
+                    hypervisor.agentFailed(agent, message.getFailure().getReason());
                 case HELLO, MESSAGE_NOT_SET ->
                     LOG.log(Level.WARNING, "agent of cell {0}: unexpected message", agent.cellId());
             }
         }
 
         private void begin(AgentMessage message) {
-            supervisor
-                    .attach(message.getHello(), orders)
-                    .ifPresentOrElse(
-                            known -> agent = known,
-                            () -> {
-                                refused = true;
-                                orders.onError(Status.PERMISSION_DENIED
-                                        .withDescription("no agent that this daemon knows")
-                                        .asRuntimeException());
-                            });
+            supervisor.attach(message.getHello(), orders).ifPresentOrElse(known -> agent = known, () -> {
+                refused = true;
+                orders.onError(Status.PERMISSION_DENIED
+                        .withDescription("no agent that this daemon knows")
+                        .asRuntimeException());
+            });
         }
 
         @Override

@@ -33,9 +33,8 @@ final class Answers {
     }
 
     static void refuse(StreamObserver<?> caller, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof CallRefused refused) {
             caller.onError(CallFailure.toStatus(refused.errno(), refused.getMessage()));
             return;

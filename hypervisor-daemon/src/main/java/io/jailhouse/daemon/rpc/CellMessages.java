@@ -58,7 +58,8 @@ final class CellMessages {
         switch (range.getTargetCase()) {
             case MEMORY_OFFSET -> message.setKind("ram").setPhysical(range.getMemoryOffset());
             case REGISTER_FILE_OFFSET -> message.setKind("io").setPhysical(range.getRegisterFileOffset());
-            case SERIAL -> message.setKind("serial").setPhysical(range.getSerial().getPhysicalAddress());
+            case SERIAL ->
+                message.setKind("serial").setPhysical(range.getSerial().getPhysicalAddress());
             case COMMUNICATION, TARGET_NOT_SET -> message.setKind("communication");
         }
         return message.build();

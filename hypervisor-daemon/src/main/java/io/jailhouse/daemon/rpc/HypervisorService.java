@@ -91,19 +91,29 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                             header.getSerialSpeed() == SerialSpeed.SERIAL_SPEED_UNLIMITED);
                     var enabled = hypervisor
                             .enable(header.getFileName(), read.configuration(), options)
-                            .whenComplete((done, failure) -> life.enableEnded(hypervisor.board().isPresent()));
-                    Answers.send(enabled, caller, warnings -> EnableResponse.newBuilder()
-                            .addAllWarnings(together(read.notes(), warnings))
-                            .build());
+                            .whenComplete((done, failure) ->
+                                    life.enableEnded(hypervisor.board().isPresent()));
+                    Answers.send(
+                            enabled,
+                            caller,
+                            warnings -> EnableResponse.newBuilder()
+                                    .addAllWarnings(together(read.notes(), warnings))
+                                    .build());
                 });
     }
 
     @Override
     public void disable(DisableRequest request, StreamObserver<DisableResponse> caller) {
         var disabled = hypervisor.disable();
-        Answers.send(disabled, caller, done -> DisableResponse.newBuilder()
-                .setEndingDaemonPid(life.endsAfterDisable() ? ProcessHandle.current().pid() : 0)
-                .build());
+        Answers.send(
+                disabled,
+                caller,
+                done -> DisableResponse.newBuilder()
+                        .setEndingDaemonPid(
+                                life.endsAfterDisable()
+                                        ? ProcessHandle.current().pid()
+                                        : 0)
+                        .build());
         disabled.thenRun(life::disabled);
     }
 
@@ -125,10 +135,13 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                 (header, bytes) -> {
                     var read = parsed(() -> ConfigReader.readCell(header.getFileName(), bytes));
                     var created = hypervisor.create(header.getFileName(), read.configuration());
-                    Answers.send(created, caller, cell -> CreateCellResponse.newBuilder()
-                            .setId(cell.cell().id())
-                            .addAllWarnings(together(read.notes(), cell.warnings()))
-                            .build());
+                    Answers.send(
+                            created,
+                            caller,
+                            cell -> CreateCellResponse.newBuilder()
+                                    .setId(cell.cell().id())
+                                    .addAllWarnings(together(read.notes(), cell.warnings()))
+                                    .build());
                 });
     }
 
@@ -171,13 +184,12 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
     }
 
     @Override
-    public void describeOwnership(
-            DescribeOwnershipRequest request, StreamObserver<DescribeOwnershipResponse> caller) {
+    public void describeOwnership(DescribeOwnershipRequest request, StreamObserver<DescribeOwnershipResponse> caller) {
         DescribeOwnershipResponse.Builder response = DescribeOwnershipResponse.newBuilder();
         hypervisor
                 .board()
-                .ifPresent(board ->
-                        board.cells().forEach(cell -> response.addCells(CellMessages.ownership(board, cell))));
+                .ifPresent(
+                        board -> board.cells().forEach(cell -> response.addCells(CellMessages.ownership(board, cell))));
         Answers.one(caller, response.build());
     }
 
@@ -189,8 +201,9 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                 DescribeBoardResponse.newBuilder()
                         .setBoard(paths.board())
                         .setEnabled(board.isPresent())
-                        .setVirtualConsole(board.map(now -> (now.system().flags() & SystemConfig.VIRTUAL_DEBUG_CONSOLE) != 0)
-                                .orElse(false))
+                        .setVirtualConsole(
+                                board.map(now -> (now.system().flags() & SystemConfig.VIRTUAL_DEBUG_CONSOLE) != 0)
+                                        .orElse(false))
                         .setDaemonPid(ProcessHandle.current().pid())
                         .setEndsAfterDisable(life.endsAfterDisable())
                         .setCounterFrequencyHz(effects.counterFrequencyHz())

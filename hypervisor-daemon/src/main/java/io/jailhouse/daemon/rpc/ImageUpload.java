@@ -79,8 +79,7 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
         }
         received += chunk.size();
         if (Long.compareUnsigned(received, current.getSize()) > 0) {
-            throw new CallRefused(
-                    Errno.EINVAL, "%s: more bytes than announced".formatted(current.getFileName()));
+            throw new CallRefused(Errno.EINVAL, "%s: more bytes than announced".formatted(current.getFileName()));
         }
         for (ByteBuffer buffer : chunk.asReadOnlyByteBufferList()) {
             while (buffer.hasRemaining()) {
@@ -98,8 +97,8 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
                     Errno.EINVAL,
                     "%s: %d of %d bytes arrived".formatted(current.getFileName(), received, current.getSize()));
         }
-        images.add(new Image(
-                current.getFileName(), current.getAddress(), spool, channel.position() - received, received));
+        images.add(
+                new Image(current.getFileName(), current.getAddress(), spool, channel.position() - received, received));
         current = null;
     }
 

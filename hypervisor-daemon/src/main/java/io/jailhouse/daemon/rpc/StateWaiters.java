@@ -79,7 +79,8 @@ final class StateWaiters implements AutoCloseable {
             } else if (System.nanoTime() - deadline >= 0) {
                 end(() -> refuse(
                         Errno.ETIMEDOUT,
-                        "cell %s is %s".formatted(name.quoted(), cell.get().state().text())));
+                        "cell %s is %s"
+                                .formatted(name.quoted(), cell.get().state().text())));
             }
         }
 

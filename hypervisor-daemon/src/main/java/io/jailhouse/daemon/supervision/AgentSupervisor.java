@@ -59,7 +59,8 @@ public final class AgentSupervisor {
         String secret = HexFormat.of().formatHex(secretBytes);
         File log = paths.agentLog(cellName).toFile();
         ProcessBuilder builder = new ProcessBuilder(distribution.command(
-                        Distribution.Program.AGENT, List.of(paths.board(), Integer.toString(cellId), cellName, ORPHAN_TIMEOUT_SECONDS)))
+                        Distribution.Program.AGENT,
+                        List.of(paths.board(), Integer.toString(cellId), cellName, ORPHAN_TIMEOUT_SECONDS)))
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log));

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RootMemoryTest {
     private static final long READ_WRITE = 3;
-    private static final MemoryRegion PERIPHERALS =
-            new MemoryRegion(0x01900000, 0x01900000, 0x01229000, READ_WRITE);
+    private static final MemoryRegion PERIPHERALS = new MemoryRegion(0x01900000, 0x01900000, 0x01229000, READ_WRITE);
     private static final PhysicalRange UART1 = new PhysicalRange(0x02810000, 0x10000);
 
     private final RootMemory whole = RootMemory.of(List.of(PERIPHERALS));
@@ -18,14 +17,15 @@ class RootMemoryTest {
     void takingTheMiddleLeavesTwoPieces() {
         assertThat(whole.without(UART1).pieces())
                 .extracting(RootMemory.Piece::physical)
-                .containsExactly(
-                        new PhysicalRange(0x01900000, 0x00f10000), new PhysicalRange(0x02820000, 0x00309000));
+                .containsExactly(new PhysicalRange(0x01900000, 0x00f10000), new PhysicalRange(0x02820000, 0x00309000));
     }
 
     @Test
     void piecesKeepTheirVirtualAddress() {
         MemoryRegion shifted = new MemoryRegion(0x1000, 0x9000, 0x3000, READ_WRITE);
-        assertThat(RootMemory.of(List.of(shifted)).without(new PhysicalRange(0x1000, 0x1000)).pieces())
+        assertThat(RootMemory.of(List.of(shifted))
+                        .without(new PhysicalRange(0x1000, 0x1000))
+                        .pieces())
                 .containsExactly(new RootMemory.Piece(new PhysicalRange(0x2000, 0x2000), 0xa000, READ_WRITE));
     }
 
@@ -61,8 +61,10 @@ class RootMemoryTest {
     void rangesAtTheEndOfTheAddressSpaceDoNotWrap() {
         MemoryRegion top = new MemoryRegion(0xffff_ffff_ffff_f000L, 0, 0x1000, READ_WRITE);
         RootMemory memory = RootMemory.of(List.of(top));
-        assertThat(memory.mayWrite(new PhysicalRange(0xffff_ffff_ffff_f000L, 0x1000))).isTrue();
-        assertThat(memory.without(new PhysicalRange(0xffff_ffff_ffff_f800L, 0x800)).pieces())
+        assertThat(memory.mayWrite(new PhysicalRange(0xffff_ffff_ffff_f000L, 0x1000)))
+                .isTrue();
+        assertThat(memory.without(new PhysicalRange(0xffff_ffff_ffff_f800L, 0x800))
+                        .pieces())
                 .extracting(RootMemory.Piece::physical)
                 .containsExactly(new PhysicalRange(0xffff_ffff_ffff_f000L, 0x800));
     }

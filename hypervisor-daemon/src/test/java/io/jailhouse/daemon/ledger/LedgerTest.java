@@ -40,8 +40,10 @@ class LedgerTest {
             Process writer = startWriter(file);
             try {
                 // It prints a line when it has begun; then it does nothing but write.
-                assertThat(writer.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("writing");
-                assertThat(writer.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("round 50");
+                assertThat(writer.inputReader(StandardCharsets.UTF_8).readLine())
+                        .isEqualTo("writing");
+                assertThat(writer.inputReader(StandardCharsets.UTF_8).readLine())
+                        .isEqualTo("round 50");
             } finally {
                 writer.destroyForcibly().waitFor();
             }

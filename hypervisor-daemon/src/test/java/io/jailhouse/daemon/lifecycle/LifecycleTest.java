@@ -19,7 +19,8 @@ class LifecycleTest {
     private static final PhysicalRange DEMO_RAM = new PhysicalRange(0xe0000000L, 0x10000);
     private static final PhysicalRange UART1 = new PhysicalRange(0x02810000L, 0x10000);
 
-    private final Optional<Board> enabled = next(Lifecycle.enable(Optional.empty(), "sys", ShippedConfigurations.am62x()));
+    private final Optional<Board> enabled =
+            next(Lifecycle.enable(Optional.empty(), "sys", ShippedConfigurations.am62x()));
 
     @Test
     void enableGivesEverythingToTheRootCell() {
@@ -145,7 +146,8 @@ class LifecycleTest {
 
     @Test
     void createRefusesWhileACellIsLockedButNameAndCpuErrorsWin() {
-        Optional<Board> locked = created().map(board -> board.with(1, cell -> cell.withState(CellState.RUNNING_LOCKED)));
+        Optional<Board> locked =
+                created().map(board -> board.with(1, cell -> cell.withState(CellState.RUNNING_LOCKED)));
         refused(
                 Lifecycle.create(
                         locked,
@@ -163,7 +165,9 @@ class LifecycleTest {
         Accepted outside = (Accepted) Lifecycle.create(
                 enabled,
                 "f.cell",
-                ShippedConfigurations.inmateDemo().withRegionAt(1, 0x9_0000_0000L).read());
+                ShippedConfigurations.inmateDemo()
+                        .withRegionAt(1, 0x9_0000_0000L)
+                        .read());
         assertThat(outside.warnings())
                 .containsExactly("f.cell: memory region 1 (0x900000000-0x90000ffff) of cell \"inmate-demo\" is not all"
                         + " in the root cell \"k3-am625-sk\"");
@@ -181,8 +185,7 @@ class LifecycleTest {
         Optional<Board> loadable = next(Lifecycle.setLoadable(created(), DEMO));
         assertThat(loadable.orElseThrow().rootMemory().mayWrite(DEMO_RAM)).isTrue();
         assertThat(loadable.orElseThrow().rootMemory().mayWrite(UART1)).isFalse();
-        assertThat(lines(Lifecycle.setLoadable(created(), DEMO)))
-                .containsExactly("Cell \"inmate-demo\" can be loaded");
+        assertThat(lines(Lifecycle.setLoadable(created(), DEMO))).containsExactly("Cell \"inmate-demo\" can be loaded");
         assertThat(lines(Lifecycle.setLoadable(loadable, DEMO))).isEmpty();
     }
 
