@@ -214,10 +214,7 @@ final class Dispatch {
                     case Op.UMULH -> x[d] = Math.unsignedMultiplyHigh(x[n], x[m]);
                     case Op.CLZ_X -> x[d] = Long.numberOfLeadingZeros(x[n]);
                     case Op.CLZ_W -> x[d] = Integer.numberOfLeadingZeros((int) x[n]);
-                    case Op.CCMN_REG -> ccmn(s, (int) v, x[((int) v >>> 16) & 31]);
-                    case Op.CCMP_REG -> ccmp(s, (int) v, x[((int) v >>> 16) & 31]);
-                    case Op.CCMN_IMM -> ccmn(s, (int) v, ((int) v >>> 16) & 31);
-                    case Op.CCMP_IMM -> ccmp(s, (int) v, ((int) v >>> 16) & 31);
+                    case Op.CCMN_REG, Op.CCMP_REG, Op.CCMN_IMM, Op.CCMP_IMM -> conditionalCompare(s, (int) v);
                     case Op.B -> {
                         break taken;
                     }
@@ -737,23 +734,21 @@ final class Dispatch {
         return (old & ~mask) | Shift.apply(value, shift);
     }
 
-    private static void ccmn(CpuState s, int word, long operand) {
+    /** All forms in one, so that what they have in common is not computed before every other instruction. */
+    private static void conditionalCompare(CpuState s, int word) {
         if (!s.holds((word >>> 12) & 15)) {
             s.setNzcv(word & 15);
-        } else if (word < 0) {
-            Flags.adds64(s, s.x[(word >>> 5) & 31], operand);
-        } else {
-            Flags.adds32(s, s.x[(word >>> 5) & 31], operand);
+            return;
         }
-    }
-
-    private static void ccmp(CpuState s, int word, long operand) {
-        if (!s.holds((word >>> 12) & 15)) {
-            s.setNzcv(word & 15);
-        } else if (word < 0) {
-            Flags.subs64(s, s.x[(word >>> 5) & 31], operand);
+        int m = (word >>> 16) & 31;
+        boolean immediate = (word & 1 << 11) != 0;
+        boolean negative = (word & 1 << 30) == 0;
+        long a = s.x[(word >>> 5) & 31];
+        long b = immediate ? m : s.x[m];
+        if (word < 0) {
+            long _ = negative ? Flags.adds64(s, a, b) : Flags.subs64(s, a, b);
         } else {
-            Flags.subs32(s, s.x[(word >>> 5) & 31], operand);
+            long _ = negative ? Flags.adds32(s, a, b) : Flags.subs32(s, a, b);
         }
     }
 
