@@ -25,8 +25,8 @@ public interface CpuEngine {
      * Executes the guest until something must be handled.
      *
      * @return the reason; see {@link Exit} for what {@link #pc} is then
-     * @throws InternalError if the host could not provide a page of mapped memory; the registers are those before the
-     *     instruction
+     * @throws InternalError if the host could not provide a page of mapped memory; the JVM says so at the access or
+     *     within a few instructions after it, so that the registers tell where, not more
      */
     Exit run();
 

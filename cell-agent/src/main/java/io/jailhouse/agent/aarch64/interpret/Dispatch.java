@@ -113,606 +113,610 @@ final class Dispatch {
         final long[] imm = page.immediate;
         int i = first;
         int bias = executed - i;
-        // Left at the first instruction that is not simple.
-        simple:
-        while (true) {
-            taken:
+        try {
+            // Left at the first instruction that is not simple.
+            simple:
             while (true) {
-                int c = code[i];
-                long v = imm[i];
-                int d = (c >>> Decoder.D_SHIFT) & Decoder.SLOT_MASK;
-                int n = (c >>> Decoder.N_SHIFT) & Decoder.SLOT_MASK;
-                int m = c >>> Decoder.M_SHIFT;
-                switch (c & Decoder.OP_MASK) {
-                    case Op.ADR -> x[d] = base + v;
-                    case Op.MOV_CONST -> x[d] = v;
-                    case Op.MOVK_X -> x[d] = (x[n] & ~(0xffffL << m)) | v;
-                    case Op.MOVK_W -> x[d] = ((x[n] & ~(0xffffL << m)) | v) & LOW_32;
-                    case Op.ADD_IMM_X -> x[d] = x[n] + v;
-                    case Op.ADD_IMM_W -> x[d] = x[n] + v & LOW_32;
-                    case Op.ADDS_IMM_X -> x[d] = Flags.adds64(s, x[n], v);
-                    case Op.ADDS_IMM_W -> x[d] = Flags.adds32(s, x[n], v);
-                    case Op.SUBS_IMM_X -> x[d] = Flags.subs64(s, x[n], v);
-                    case Op.SUBS_IMM_W -> x[d] = Flags.subs32(s, x[n], v);
-                    case Op.AND_IMM -> x[d] = x[n] & v;
-                    case Op.ORR_IMM_X -> x[d] = x[n] | v;
-                    case Op.ORR_IMM_W -> x[d] = (x[n] | v) & LOW_32;
-                    case Op.EOR_IMM_X -> x[d] = x[n] ^ v;
-                    case Op.EOR_IMM_W -> x[d] = (x[n] ^ v) & LOW_32;
-                    case Op.ANDS_IMM_X -> x[d] = logical64(s, x[n] & v);
-                    case Op.ANDS_IMM_W -> x[d] = logical32(s, x[n] & v);
-                    case Op.UBFM, Op.SBFM_X -> x[d] = Shift.apply(x[n], v);
-                    case Op.SBFM_W -> x[d] = Shift.apply(x[n], v) & LOW_32;
-                    case Op.BFM_X -> x[d] = insert(x[d], x[n], v);
-                    case Op.BFM_W -> x[d] = insert(x[d], x[n], v) & LOW_32;
-                    case Op.MOV_X -> x[d] = x[n];
-                    case Op.MOV_W -> x[d] = x[n] & LOW_32;
-                    case Op.ADD_X -> x[d] = x[n] + x[m];
-                    case Op.ADD_W -> x[d] = x[n] + x[m] & LOW_32;
-                    case Op.SUB_X -> x[d] = x[n] - x[m];
-                    case Op.SUB_W -> x[d] = x[n] - x[m] & LOW_32;
-                    case Op.ADDS_X -> x[d] = Flags.adds64(s, x[n], x[m]);
-                    case Op.ADDS_W -> x[d] = Flags.adds32(s, x[n], x[m]);
-                    case Op.SUBS_X -> x[d] = Flags.subs64(s, x[n], x[m]);
-                    case Op.SUBS_W -> x[d] = Flags.subs32(s, x[n], x[m]);
-                    case Op.AND -> x[d] = x[n] & x[m];
-                    case Op.ORR_X -> x[d] = x[n] | x[m];
-                    case Op.ORR_W -> x[d] = (x[n] | x[m]) & LOW_32;
-                    case Op.EOR_X -> x[d] = x[n] ^ x[m];
-                    case Op.EOR_W -> x[d] = (x[n] ^ x[m]) & LOW_32;
-                    case Op.ANDS_X -> x[d] = logical64(s, x[n] & x[m]);
-                    case Op.ANDS_W -> x[d] = logical32(s, x[n] & x[m]);
-                    case Op.ADD_SHIFTED_X -> x[d] = x[n] + Shift.apply(x[m], v);
-                    case Op.ADD_SHIFTED_W -> x[d] = x[n] + Shift.apply(x[m], v) & LOW_32;
-                    case Op.SUB_SHIFTED_X -> x[d] = x[n] - Shift.apply(x[m], v);
-                    case Op.SUB_SHIFTED_W -> x[d] = x[n] - Shift.apply(x[m], v) & LOW_32;
-                    case Op.ADDS_SHIFTED_X -> x[d] = Flags.adds64(s, x[n], Shift.apply(x[m], v));
-                    case Op.ADDS_SHIFTED_W -> x[d] = Flags.adds32(s, x[n], Shift.apply(x[m], v));
-                    case Op.SUBS_SHIFTED_X -> x[d] = Flags.subs64(s, x[n], Shift.apply(x[m], v));
-                    case Op.SUBS_SHIFTED_W -> x[d] = Flags.subs32(s, x[n], Shift.apply(x[m], v));
-                    case Op.AND_SHIFTED_X -> x[d] = x[n] & Shift.apply(x[m], v);
-                    case Op.AND_SHIFTED_W -> x[d] = (x[n] & Shift.apply(x[m], v)) & LOW_32;
-                    case Op.ORR_SHIFTED_X -> x[d] = x[n] | Shift.apply(x[m], v);
-                    case Op.ORR_SHIFTED_W -> x[d] = (x[n] | Shift.apply(x[m], v)) & LOW_32;
-                    case Op.EOR_SHIFTED_X -> x[d] = x[n] ^ Shift.apply(x[m], v);
-                    case Op.EOR_SHIFTED_W -> x[d] = (x[n] ^ Shift.apply(x[m], v)) & LOW_32;
-                    case Op.BIC_SHIFTED_X -> x[d] = x[n] & ~Shift.apply(x[m], v);
-                    case Op.BIC_SHIFTED_W -> x[d] = (x[n] & ~Shift.apply(x[m], v)) & LOW_32;
-                    case Op.ORN_SHIFTED_X -> x[d] = x[n] | ~Shift.apply(x[m], v);
-                    case Op.ORN_SHIFTED_W -> x[d] = (x[n] | ~Shift.apply(x[m], v)) & LOW_32;
-                    case Op.EON_SHIFTED_X -> x[d] = x[n] ^ ~Shift.apply(x[m], v);
-                    case Op.EON_SHIFTED_W -> x[d] = (x[n] ^ ~Shift.apply(x[m], v)) & LOW_32;
-                    case Op.ANDS_SHIFTED_X -> x[d] = logical64(s, x[n] & Shift.apply(x[m], v));
-                    case Op.ANDS_SHIFTED_W -> x[d] = logical32(s, x[n] & Shift.apply(x[m], v));
-                    case Op.BICS_SHIFTED_X -> x[d] = logical64(s, x[n] & ~Shift.apply(x[m], v));
-                    case Op.BICS_SHIFTED_W -> x[d] = logical32(s, x[n] & ~Shift.apply(x[m], v));
-                    case Op.CSEL_X -> x[d] = s.holds((int) v) ? x[n] : x[m];
-                    case Op.CSEL_W -> x[d] = (s.holds((int) v) ? x[n] : x[m]) & LOW_32;
-                    case Op.CSINC_X -> x[d] = s.holds((int) v) ? x[n] : x[m] + 1;
-                    case Op.CSINC_W -> x[d] = (s.holds((int) v) ? x[n] : x[m] + 1) & LOW_32;
-                    case Op.CSINV_X -> x[d] = s.holds((int) v) ? x[n] : ~x[m];
-                    case Op.CSINV_W -> x[d] = (s.holds((int) v) ? x[n] : ~x[m]) & LOW_32;
-                    case Op.CSNEG_X -> x[d] = s.holds((int) v) ? x[n] : -x[m];
-                    case Op.CSNEG_W -> x[d] = (s.holds((int) v) ? x[n] : -x[m]) & LOW_32;
-                    case Op.MADD_X -> x[d] = x[(int) v] + x[n] * x[m];
-                    case Op.MADD_W -> x[d] = x[(int) v] + x[n] * x[m] & LOW_32;
-                    case Op.MSUB_X -> x[d] = x[(int) v] - x[n] * x[m];
-                    case Op.MSUB_W -> x[d] = x[(int) v] - x[n] * x[m] & LOW_32;
-                    case Op.UDIV_X -> x[d] = udiv(x[n], x[m]);
-                    case Op.UDIV_W -> x[d] = udiv(x[n] & LOW_32, x[m] & LOW_32);
-                    case Op.SDIV_X -> x[d] = sdiv(x[n], x[m]);
-                    case Op.SDIV_W -> x[d] = sdiv32((int) x[n], (int) x[m]) & LOW_32;
-                    case Op.LSLV_X -> x[d] = x[n] << x[m];
-                    case Op.LSLV_W -> x[d] = x[n] << (x[m] & 31) & LOW_32;
-                    case Op.LSRV_X -> x[d] = x[n] >>> x[m];
-                    case Op.LSRV_W -> x[d] = (x[n] & LOW_32) >>> (x[m] & 31);
-                    case Op.ASRV_X -> x[d] = x[n] >> x[m];
-                    case Op.ASRV_W -> x[d] = (int) x[n] >> (x[m] & 31) & LOW_32;
-                    case Op.SMADDL -> x[d] = x[(int) v] + (long) (int) x[n] * (int) x[m];
-                    case Op.UMADDL -> x[d] = x[(int) v] + (x[n] & LOW_32) * (x[m] & LOW_32);
-                    case Op.SMULH -> x[d] = Math.multiplyHigh(x[n], x[m]);
-                    case Op.UMULH -> x[d] = Math.unsignedMultiplyHigh(x[n], x[m]);
-                    case Op.CLZ_X -> x[d] = Long.numberOfLeadingZeros(x[n]);
-                    case Op.CLZ_W -> x[d] = Integer.numberOfLeadingZeros((int) x[n]);
-                    case Op.CCMN_REG -> ccmn(s, (int) v, x[((int) v >>> 16) & 31]);
-                    case Op.CCMP_REG -> ccmp(s, (int) v, x[((int) v >>> 16) & 31]);
-                    case Op.CCMN_IMM -> ccmn(s, (int) v, ((int) v >>> 16) & 31);
-                    case Op.CCMP_IMM -> ccmp(s, (int) v, ((int) v >>> 16) & 31);
-                    case Op.B -> {
-                        break taken;
-                    }
-                    case Op.BL -> {
-                        x[30] = base + (i + 1) * 4L;
-                        break taken;
-                    }
-                    case Op.B_EQ -> {
-                        if (s.flagZ == 0) {
+                taken:
+                while (true) {
+                    int c = code[i];
+                    long v = imm[i];
+                    int d = (c >>> Decoder.D_SHIFT) & Decoder.SLOT_MASK;
+                    int n = (c >>> Decoder.N_SHIFT) & Decoder.SLOT_MASK;
+                    int m = c >>> Decoder.M_SHIFT;
+                    switch (c & Decoder.OP_MASK) {
+                        case Op.ADR -> x[d] = base + v;
+                        case Op.MOV_CONST -> x[d] = v;
+                        case Op.MOVK_X -> x[d] = (x[n] & ~(0xffffL << m)) | v;
+                        case Op.MOVK_W -> x[d] = ((x[n] & ~(0xffffL << m)) | v) & LOW_32;
+                        case Op.ADD_IMM_X -> x[d] = x[n] + v;
+                        case Op.ADD_IMM_W -> x[d] = x[n] + v & LOW_32;
+                        case Op.ADDS_IMM_X -> x[d] = Flags.adds64(s, x[n], v);
+                        case Op.ADDS_IMM_W -> x[d] = Flags.adds32(s, x[n], v);
+                        case Op.SUBS_IMM_X -> x[d] = Flags.subs64(s, x[n], v);
+                        case Op.SUBS_IMM_W -> x[d] = Flags.subs32(s, x[n], v);
+                        case Op.AND_IMM -> x[d] = x[n] & v;
+                        case Op.ORR_IMM_X -> x[d] = x[n] | v;
+                        case Op.ORR_IMM_W -> x[d] = (x[n] | v) & LOW_32;
+                        case Op.EOR_IMM_X -> x[d] = x[n] ^ v;
+                        case Op.EOR_IMM_W -> x[d] = (x[n] ^ v) & LOW_32;
+                        case Op.ANDS_IMM_X -> x[d] = logical64(s, x[n] & v);
+                        case Op.ANDS_IMM_W -> x[d] = logical32(s, x[n] & v);
+                        case Op.UBFM, Op.SBFM_X -> x[d] = Shift.apply(x[n], v);
+                        case Op.SBFM_W -> x[d] = Shift.apply(x[n], v) & LOW_32;
+                        case Op.BFM_X -> x[d] = insert(x[d], x[n], v);
+                        case Op.BFM_W -> x[d] = insert(x[d], x[n], v) & LOW_32;
+                        case Op.MOV_X -> x[d] = x[n];
+                        case Op.MOV_W -> x[d] = x[n] & LOW_32;
+                        case Op.ADD_X -> x[d] = x[n] + x[m];
+                        case Op.ADD_W -> x[d] = x[n] + x[m] & LOW_32;
+                        case Op.SUB_X -> x[d] = x[n] - x[m];
+                        case Op.SUB_W -> x[d] = x[n] - x[m] & LOW_32;
+                        case Op.ADDS_X -> x[d] = Flags.adds64(s, x[n], x[m]);
+                        case Op.ADDS_W -> x[d] = Flags.adds32(s, x[n], x[m]);
+                        case Op.SUBS_X -> x[d] = Flags.subs64(s, x[n], x[m]);
+                        case Op.SUBS_W -> x[d] = Flags.subs32(s, x[n], x[m]);
+                        case Op.AND -> x[d] = x[n] & x[m];
+                        case Op.ORR_X -> x[d] = x[n] | x[m];
+                        case Op.ORR_W -> x[d] = (x[n] | x[m]) & LOW_32;
+                        case Op.EOR_X -> x[d] = x[n] ^ x[m];
+                        case Op.EOR_W -> x[d] = (x[n] ^ x[m]) & LOW_32;
+                        case Op.ANDS_X -> x[d] = logical64(s, x[n] & x[m]);
+                        case Op.ANDS_W -> x[d] = logical32(s, x[n] & x[m]);
+                        case Op.ADD_SHIFTED_X -> x[d] = x[n] + Shift.apply(x[m], v);
+                        case Op.ADD_SHIFTED_W -> x[d] = x[n] + Shift.apply(x[m], v) & LOW_32;
+                        case Op.SUB_SHIFTED_X -> x[d] = x[n] - Shift.apply(x[m], v);
+                        case Op.SUB_SHIFTED_W -> x[d] = x[n] - Shift.apply(x[m], v) & LOW_32;
+                        case Op.ADDS_SHIFTED_X -> x[d] = Flags.adds64(s, x[n], Shift.apply(x[m], v));
+                        case Op.ADDS_SHIFTED_W -> x[d] = Flags.adds32(s, x[n], Shift.apply(x[m], v));
+                        case Op.SUBS_SHIFTED_X -> x[d] = Flags.subs64(s, x[n], Shift.apply(x[m], v));
+                        case Op.SUBS_SHIFTED_W -> x[d] = Flags.subs32(s, x[n], Shift.apply(x[m], v));
+                        case Op.AND_SHIFTED_X -> x[d] = x[n] & Shift.apply(x[m], v);
+                        case Op.AND_SHIFTED_W -> x[d] = (x[n] & Shift.apply(x[m], v)) & LOW_32;
+                        case Op.ORR_SHIFTED_X -> x[d] = x[n] | Shift.apply(x[m], v);
+                        case Op.ORR_SHIFTED_W -> x[d] = (x[n] | Shift.apply(x[m], v)) & LOW_32;
+                        case Op.EOR_SHIFTED_X -> x[d] = x[n] ^ Shift.apply(x[m], v);
+                        case Op.EOR_SHIFTED_W -> x[d] = (x[n] ^ Shift.apply(x[m], v)) & LOW_32;
+                        case Op.BIC_SHIFTED_X -> x[d] = x[n] & ~Shift.apply(x[m], v);
+                        case Op.BIC_SHIFTED_W -> x[d] = (x[n] & ~Shift.apply(x[m], v)) & LOW_32;
+                        case Op.ORN_SHIFTED_X -> x[d] = x[n] | ~Shift.apply(x[m], v);
+                        case Op.ORN_SHIFTED_W -> x[d] = (x[n] | ~Shift.apply(x[m], v)) & LOW_32;
+                        case Op.EON_SHIFTED_X -> x[d] = x[n] ^ ~Shift.apply(x[m], v);
+                        case Op.EON_SHIFTED_W -> x[d] = (x[n] ^ ~Shift.apply(x[m], v)) & LOW_32;
+                        case Op.ANDS_SHIFTED_X -> x[d] = logical64(s, x[n] & Shift.apply(x[m], v));
+                        case Op.ANDS_SHIFTED_W -> x[d] = logical32(s, x[n] & Shift.apply(x[m], v));
+                        case Op.BICS_SHIFTED_X -> x[d] = logical64(s, x[n] & ~Shift.apply(x[m], v));
+                        case Op.BICS_SHIFTED_W -> x[d] = logical32(s, x[n] & ~Shift.apply(x[m], v));
+                        case Op.CSEL_X -> x[d] = s.holds((int) v) ? x[n] : x[m];
+                        case Op.CSEL_W -> x[d] = (s.holds((int) v) ? x[n] : x[m]) & LOW_32;
+                        case Op.CSINC_X -> x[d] = s.holds((int) v) ? x[n] : x[m] + 1;
+                        case Op.CSINC_W -> x[d] = (s.holds((int) v) ? x[n] : x[m] + 1) & LOW_32;
+                        case Op.CSINV_X -> x[d] = s.holds((int) v) ? x[n] : ~x[m];
+                        case Op.CSINV_W -> x[d] = (s.holds((int) v) ? x[n] : ~x[m]) & LOW_32;
+                        case Op.CSNEG_X -> x[d] = s.holds((int) v) ? x[n] : -x[m];
+                        case Op.CSNEG_W -> x[d] = (s.holds((int) v) ? x[n] : -x[m]) & LOW_32;
+                        case Op.MADD_X -> x[d] = x[(int) v] + x[n] * x[m];
+                        case Op.MADD_W -> x[d] = x[(int) v] + x[n] * x[m] & LOW_32;
+                        case Op.MSUB_X -> x[d] = x[(int) v] - x[n] * x[m];
+                        case Op.MSUB_W -> x[d] = x[(int) v] - x[n] * x[m] & LOW_32;
+                        case Op.UDIV_X -> x[d] = udiv(x[n], x[m]);
+                        case Op.UDIV_W -> x[d] = udiv(x[n] & LOW_32, x[m] & LOW_32);
+                        case Op.SDIV_X -> x[d] = sdiv(x[n], x[m]);
+                        case Op.SDIV_W -> x[d] = sdiv32((int) x[n], (int) x[m]) & LOW_32;
+                        case Op.LSLV_X -> x[d] = x[n] << x[m];
+                        case Op.LSLV_W -> x[d] = x[n] << (x[m] & 31) & LOW_32;
+                        case Op.LSRV_X -> x[d] = x[n] >>> x[m];
+                        case Op.LSRV_W -> x[d] = (x[n] & LOW_32) >>> (x[m] & 31);
+                        case Op.ASRV_X -> x[d] = x[n] >> x[m];
+                        case Op.ASRV_W -> x[d] = (int) x[n] >> (x[m] & 31) & LOW_32;
+                        case Op.SMADDL -> x[d] = x[(int) v] + (long) (int) x[n] * (int) x[m];
+                        case Op.UMADDL -> x[d] = x[(int) v] + (x[n] & LOW_32) * (x[m] & LOW_32);
+                        case Op.SMULH -> x[d] = Math.multiplyHigh(x[n], x[m]);
+                        case Op.UMULH -> x[d] = Math.unsignedMultiplyHigh(x[n], x[m]);
+                        case Op.CLZ_X -> x[d] = Long.numberOfLeadingZeros(x[n]);
+                        case Op.CLZ_W -> x[d] = Integer.numberOfLeadingZeros((int) x[n]);
+                        case Op.CCMN_REG, Op.CCMP_REG, Op.CCMN_IMM, Op.CCMP_IMM -> conditionalCompare(s, (int) v);
+                        case Op.B -> {
                             break taken;
                         }
-                    }
-                    case Op.B_NE -> {
-                        if (s.flagZ != 0) {
+                        case Op.BL -> {
+                            x[30] = base + (i + 1) * 4L;
                             break taken;
                         }
-                    }
-                    case Op.B_CS -> {
-                        if (s.flagC < 0) {
-                            break taken;
+                        case Op.B_EQ -> {
+                            if (s.flagZ == 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.B_CC -> {
-                        if (s.flagC >= 0) {
-                            break taken;
+                        case Op.B_NE -> {
+                            if (s.flagZ != 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.B_MI -> {
-                        if (s.flagN < 0) {
-                            break taken;
+                        case Op.B_CS -> {
+                            if (s.flagC < 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.B_PL -> {
-                        if (s.flagN >= 0) {
-                            break taken;
+                        case Op.B_CC -> {
+                            if (s.flagC >= 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.B_VS -> {
-                        if (s.flagV < 0) {
-                            break taken;
+                        case Op.B_MI -> {
+                            if (s.flagN < 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.B_VC -> {
-                        if (s.flagV >= 0) {
-                            break taken;
+                        case Op.B_PL -> {
+                            if (s.flagN >= 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.B_HI -> {
-                        if (s.flagC < 0 && s.flagZ != 0) {
-                            break taken;
+                        case Op.B_VS -> {
+                            if (s.flagV < 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.B_LS -> {
-                        if (s.flagC >= 0 || s.flagZ == 0) {
-                            break taken;
+                        case Op.B_VC -> {
+                            if (s.flagV >= 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.B_GE -> {
-                        if ((s.flagN ^ s.flagV) >= 0) {
-                            break taken;
+                        case Op.B_HI -> {
+                            if (s.flagC < 0 && s.flagZ != 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.B_LT -> {
-                        if ((s.flagN ^ s.flagV) < 0) {
-                            break taken;
+                        case Op.B_LS -> {
+                            if (s.flagC >= 0 || s.flagZ == 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.B_GT -> {
-                        if ((s.flagN ^ s.flagV) >= 0 && s.flagZ != 0) {
-                            break taken;
+                        case Op.B_GE -> {
+                            if ((s.flagN ^ s.flagV) >= 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.B_LE -> {
-                        if ((s.flagN ^ s.flagV) < 0 || s.flagZ == 0) {
-                            break taken;
+                        case Op.B_LT -> {
+                            if ((s.flagN ^ s.flagV) < 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.CBZ_X -> {
-                        if (x[d] == 0) {
-                            break taken;
+                        case Op.B_GT -> {
+                            if ((s.flagN ^ s.flagV) >= 0 && s.flagZ != 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.CBZ_W -> {
-                        if ((int) x[d] == 0) {
-                            break taken;
+                        case Op.B_LE -> {
+                            if ((s.flagN ^ s.flagV) < 0 || s.flagZ == 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.CBNZ_X -> {
-                        if (x[d] != 0) {
-                            break taken;
+                        case Op.CBZ_X -> {
+                            if (x[d] == 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.CBNZ_W -> {
-                        if ((int) x[d] != 0) {
-                            break taken;
+                        case Op.CBZ_W -> {
+                            if ((int) x[d] == 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.TBZ -> {
-                        if ((x[d] >>> n & 1) == 0) {
-                            break taken;
+                        case Op.CBNZ_X -> {
+                            if (x[d] != 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.TBNZ -> {
-                        if ((x[d] >>> n & 1) != 0) {
-                            break taken;
+                        case Op.CBNZ_W -> {
+                            if ((int) x[d] != 0) {
+                                break taken;
+                            }
                         }
-                    }
-                    case Op.B_OUT -> {
-                        return jump(bias + i + 1, base + v);
-                    }
-                    case Op.BL_OUT -> {
-                        x[30] = base + (i + 1) * 4L;
-                        return jump(bias + i + 1, base + v);
-                    }
-                    case Op.B_COND_OUT -> {
-                        if (s.holds(n)) {
+                        case Op.TBZ -> {
+                            if ((x[d] >>> n & 1) == 0) {
+                                break taken;
+                            }
+                        }
+                        case Op.TBNZ -> {
+                            if ((x[d] >>> n & 1) != 0) {
+                                break taken;
+                            }
+                        }
+                        case Op.B_OUT -> {
                             return jump(bias + i + 1, base + v);
                         }
-                    }
-                    case Op.CBZ_OUT_X -> {
-                        if (x[d] == 0) {
+                        case Op.BL_OUT -> {
+                            x[30] = base + (i + 1) * 4L;
                             return jump(bias + i + 1, base + v);
                         }
-                    }
-                    case Op.CBZ_OUT_W -> {
-                        if ((int) x[d] == 0) {
-                            return jump(bias + i + 1, base + v);
+                        case Op.B_COND_OUT -> {
+                            if (s.holds(n)) {
+                                return jump(bias + i + 1, base + v);
+                            }
                         }
-                    }
-                    case Op.CBNZ_OUT_X -> {
-                        if (x[d] != 0) {
-                            return jump(bias + i + 1, base + v);
+                        case Op.CBZ_OUT_X -> {
+                            if (x[d] == 0) {
+                                return jump(bias + i + 1, base + v);
+                            }
                         }
-                    }
-                    case Op.CBNZ_OUT_W -> {
-                        if ((int) x[d] != 0) {
-                            return jump(bias + i + 1, base + v);
+                        case Op.CBZ_OUT_W -> {
+                            if ((int) x[d] == 0) {
+                                return jump(bias + i + 1, base + v);
+                            }
                         }
-                    }
-                    case Op.TBZ_OUT -> {
-                        if ((x[d] >>> n & 1) == 0) {
-                            return jump(bias + i + 1, base + v);
+                        case Op.CBNZ_OUT_X -> {
+                            if (x[d] != 0) {
+                                return jump(bias + i + 1, base + v);
+                            }
                         }
-                    }
-                    case Op.TBNZ_OUT -> {
-                        if ((x[d] >>> n & 1) != 0) {
-                            return jump(bias + i + 1, base + v);
+                        case Op.CBNZ_OUT_W -> {
+                            if ((int) x[d] != 0) {
+                                return jump(bias + i + 1, base + v);
+                            }
                         }
-                    }
-                    case Op.BR, Op.RET -> {
-                        return jump(bias + i + 1, x[n]);
-                    }
-                    case Op.BLR -> {
-                        long address = x[n];
-                        x[30] = base + (i + 1) * 4L;
-                        return jump(bias + i + 1, address);
-                    }
-                    case Op.LDRB -> {
-                        long host = host(read, x[n] + v, BYTE_TAG);
-                        if (host == 0) {
+                        case Op.TBZ_OUT -> {
+                            if ((x[d] >>> n & 1) == 0) {
+                                return jump(bias + i + 1, base + v);
+                            }
+                        }
+                        case Op.TBNZ_OUT -> {
+                            if ((x[d] >>> n & 1) != 0) {
+                                return jump(bias + i + 1, base + v);
+                            }
+                        }
+                        case Op.BR, Op.RET -> {
+                            return jump(bias + i + 1, x[n]);
+                        }
+                        case Op.BLR -> {
+                            long address = x[n];
+                            x[30] = base + (i + 1) * 4L;
+                            return jump(bias + i + 1, address);
+                        }
+                        case Op.LDRB -> {
+                            long host = host(read, x[n] + v, BYTE_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load8(host);
+                        }
+                        case Op.LDRH -> {
+                            long host = host(read, x[n] + v, HALF_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load16(host);
+                        }
+                        case Op.LDR_W -> {
+                            long host = host(read, x[n] + v, WORD_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load32(host) & LOW_32;
+                        }
+                        case Op.LDR_X -> {
+                            long host = host(read, x[n] + v, DOUBLE_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load64(host);
+                        }
+                        case Op.LDRSB_X -> {
+                            long host = host(read, x[n] + v, BYTE_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = (byte) Ram.load8(host);
+                        }
+                        case Op.LDRSB_W -> {
+                            long host = host(read, x[n] + v, BYTE_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = (byte) Ram.load8(host) & LOW_32;
+                        }
+                        case Op.LDRSH_X -> {
+                            long host = host(read, x[n] + v, HALF_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = (short) Ram.load16(host);
+                        }
+                        case Op.LDRSH_W -> {
+                            long host = host(read, x[n] + v, HALF_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = (short) Ram.load16(host) & LOW_32;
+                        }
+                        case Op.LDRSW -> {
+                            long host = host(read, x[n] + v, WORD_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load32(host);
+                        }
+                        case Op.STRB -> {
+                            long host = host(write, x[n] + v, BYTE_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            Ram.store8(host, x[d]);
+                        }
+                        case Op.STRH -> {
+                            long host = host(write, x[n] + v, HALF_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            Ram.store16(host, x[d]);
+                        }
+                        case Op.STR_W -> {
+                            long host = host(write, x[n] + v, WORD_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            Ram.store32(host, x[d]);
+                        }
+                        case Op.STR_X -> {
+                            long host = host(write, x[n] + v, DOUBLE_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            Ram.store64(host, x[d]);
+                        }
+                        case Op.LDR_SP_W -> {
+                            long host = host(read, x[Decoder.SP] + v, WORD_TAG);
+                            if (host == 0 || (x[Decoder.SP] & 15) != 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load32(host) & LOW_32;
+                        }
+                        case Op.LDR_SP_X -> {
+                            long host = host(read, x[Decoder.SP] + v, DOUBLE_TAG);
+                            if (host == 0 || (x[Decoder.SP] & 15) != 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load64(host);
+                        }
+                        case Op.STR_SP_W -> {
+                            long host = host(write, x[Decoder.SP] + v, WORD_TAG);
+                            if (host == 0 || (x[Decoder.SP] & 15) != 0) {
+                                break simple;
+                            }
+                            Ram.store32(host, x[d]);
+                        }
+                        case Op.STR_SP_X -> {
+                            long host = host(write, x[Decoder.SP] + v, DOUBLE_TAG);
+                            if (host == 0 || (x[Decoder.SP] & 15) != 0) {
+                                break simple;
+                            }
+                            Ram.store64(host, x[d]);
+                        }
+                        case Op.LDRB_REG -> {
+                            long host = host(read, x[n] + Shift.apply(x[m], v), BYTE_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load8(host);
+                        }
+                        case Op.LDRH_REG -> {
+                            long host = host(read, x[n] + Shift.apply(x[m], v), HALF_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load16(host);
+                        }
+                        case Op.LDR_REG_W -> {
+                            long host = host(read, x[n] + Shift.apply(x[m], v), WORD_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load32(host) & LOW_32;
+                        }
+                        case Op.LDR_REG_X -> {
+                            long host = host(read, x[n] + Shift.apply(x[m], v), DOUBLE_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load64(host);
+                        }
+                        case Op.LDRSW_REG -> {
+                            long host = host(read, x[n] + Shift.apply(x[m], v), WORD_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load32(host);
+                        }
+                        case Op.STRB_REG -> {
+                            long host = host(write, x[n] + Shift.apply(x[m], v), BYTE_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            Ram.store8(host, x[d]);
+                        }
+                        case Op.STRH_REG -> {
+                            long host = host(write, x[n] + Shift.apply(x[m], v), HALF_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            Ram.store16(host, x[d]);
+                        }
+                        case Op.STR_REG_W -> {
+                            long host = host(write, x[n] + Shift.apply(x[m], v), WORD_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            Ram.store32(host, x[d]);
+                        }
+                        case Op.STR_REG_X -> {
+                            long host = host(write, x[n] + Shift.apply(x[m], v), DOUBLE_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            Ram.store64(host, x[d]);
+                        }
+                        case Op.LDR_LITERAL_W -> {
+                            long host = host(read, base + v, WORD_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load32(host) & LOW_32;
+                        }
+                        case Op.LDR_LITERAL_X -> {
+                            long host = host(read, base + v, DOUBLE_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load64(host);
+                        }
+                        case Op.LDRSW_LITERAL -> {
+                            long host = host(read, base + v, WORD_TAG);
+                            if (host == 0) {
+                                break simple;
+                            }
+                            x[d] = Ram.load32(host);
+                        }
+                        case Op.LDRB_MOVING -> {
+                            long moved = x[n];
+                            long host = host(read, moved + (int) v, BYTE_TAG);
+                            if (host == 0 || misaligned(n, moved)) {
+                                break simple;
+                            }
+                            x[n] = moved + (v >> 32);
+                            x[d] = Ram.load8(host);
+                        }
+                        case Op.LDRH_MOVING -> {
+                            long moved = x[n];
+                            long host = host(read, moved + (int) v, HALF_TAG);
+                            if (host == 0 || misaligned(n, moved)) {
+                                break simple;
+                            }
+                            x[n] = moved + (v >> 32);
+                            x[d] = Ram.load16(host);
+                        }
+                        case Op.LDR_MOVING_W -> {
+                            long moved = x[n];
+                            long host = host(read, moved + (int) v, WORD_TAG);
+                            if (host == 0 || misaligned(n, moved)) {
+                                break simple;
+                            }
+                            x[n] = moved + (v >> 32);
+                            x[d] = Ram.load32(host) & LOW_32;
+                        }
+                        case Op.LDR_MOVING_X -> {
+                            long moved = x[n];
+                            long host = host(read, moved + (int) v, DOUBLE_TAG);
+                            if (host == 0 || misaligned(n, moved)) {
+                                break simple;
+                            }
+                            x[n] = moved + (v >> 32);
+                            x[d] = Ram.load64(host);
+                        }
+                        case Op.STRB_MOVING -> {
+                            long moved = x[n];
+                            long host = host(write, moved + (int) v, BYTE_TAG);
+                            if (host == 0 || misaligned(n, moved)) {
+                                break simple;
+                            }
+                            Ram.store8(host, x[d]);
+                            x[n] = moved + (v >> 32);
+                        }
+                        case Op.STRH_MOVING -> {
+                            long moved = x[n];
+                            long host = host(write, moved + (int) v, HALF_TAG);
+                            if (host == 0 || misaligned(n, moved)) {
+                                break simple;
+                            }
+                            Ram.store16(host, x[d]);
+                            x[n] = moved + (v >> 32);
+                        }
+                        case Op.STR_MOVING_W -> {
+                            long moved = x[n];
+                            long host = host(write, moved + (int) v, WORD_TAG);
+                            if (host == 0 || misaligned(n, moved)) {
+                                break simple;
+                            }
+                            Ram.store32(host, x[d]);
+                            x[n] = moved + (v >> 32);
+                        }
+                        case Op.STR_MOVING_X -> {
+                            long moved = x[n];
+                            long host = host(write, moved + (int) v, DOUBLE_TAG);
+                            if (host == 0 || misaligned(n, moved)) {
+                                break simple;
+                            }
+                            Ram.store64(host, x[d]);
+                            x[n] = moved + (v >> 32);
+                        }
+                        case Op.LDP_X -> {
+                            long moved = x[n];
+                            long host = host(read, moved + v, DOUBLE_TAG);
+                            long second = host(read, moved + v + 8, DOUBLE_TAG);
+                            if (host == 0 || second == 0 || misaligned(n, moved)) {
+                                break simple;
+                            }
+                            x[d] = Ram.load64(host);
+                            x[m] = Ram.load64(second);
+                        }
+                        case Op.LDP_MOVING_X -> {
+                            long moved = x[n];
+                            long host = host(read, moved + (int) v, DOUBLE_TAG);
+                            long second = host(read, moved + (int) v + 8, DOUBLE_TAG);
+                            if (host == 0 || second == 0 || misaligned(n, moved)) {
+                                break simple;
+                            }
+                            x[n] = moved + (v >> 32);
+                            x[d] = Ram.load64(host);
+                            x[m] = Ram.load64(second);
+                        }
+                        case Op.STP_X -> {
+                            long moved = x[n];
+                            long host = host(write, moved + v, DOUBLE_TAG);
+                            long second = host(write, moved + v + 8, DOUBLE_TAG);
+                            if (host == 0 || second == 0 || misaligned(n, moved)) {
+                                break simple;
+                            }
+                            Ram.store64(host, x[d]);
+                            Ram.store64(second, x[m]);
+                        }
+                        case Op.STP_MOVING_X -> {
+                            long moved = x[n];
+                            long host = host(write, moved + (int) v, DOUBLE_TAG);
+                            long second = host(write, moved + (int) v + 8, DOUBLE_TAG);
+                            if (host == 0 || second == 0 || misaligned(n, moved)) {
+                                break simple;
+                            }
+                            Ram.store64(host, x[d]);
+                            Ram.store64(second, x[m]);
+                            x[n] = moved + (v >> 32);
+                        }
+                        case Op.NEXT_PAGE -> {
+                            return jump(bias + i, base + 4096);
+                        }
+                        default -> {
                             break simple;
                         }
-                        x[d] = Ram.load8(host);
                     }
-                    case Op.LDRH -> {
-                        long host = host(read, x[n] + v, HALF_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load16(host);
-                    }
-                    case Op.LDR_W -> {
-                        long host = host(read, x[n] + v, WORD_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load32(host) & LOW_32;
-                    }
-                    case Op.LDR_X -> {
-                        long host = host(read, x[n] + v, DOUBLE_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load64(host);
-                    }
-                    case Op.LDRSB_X -> {
-                        long host = host(read, x[n] + v, BYTE_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = (byte) Ram.load8(host);
-                    }
-                    case Op.LDRSB_W -> {
-                        long host = host(read, x[n] + v, BYTE_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = (byte) Ram.load8(host) & LOW_32;
-                    }
-                    case Op.LDRSH_X -> {
-                        long host = host(read, x[n] + v, HALF_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = (short) Ram.load16(host);
-                    }
-                    case Op.LDRSH_W -> {
-                        long host = host(read, x[n] + v, HALF_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = (short) Ram.load16(host) & LOW_32;
-                    }
-                    case Op.LDRSW -> {
-                        long host = host(read, x[n] + v, WORD_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load32(host);
-                    }
-                    case Op.STRB -> {
-                        long host = host(write, x[n] + v, BYTE_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        Ram.store8(host, x[d]);
-                    }
-                    case Op.STRH -> {
-                        long host = host(write, x[n] + v, HALF_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        Ram.store16(host, x[d]);
-                    }
-                    case Op.STR_W -> {
-                        long host = host(write, x[n] + v, WORD_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        Ram.store32(host, x[d]);
-                    }
-                    case Op.STR_X -> {
-                        long host = host(write, x[n] + v, DOUBLE_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        Ram.store64(host, x[d]);
-                    }
-                    case Op.LDR_SP_W -> {
-                        long host = host(read, x[Decoder.SP] + v, WORD_TAG);
-                        if (host == 0 || (x[Decoder.SP] & 15) != 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load32(host) & LOW_32;
-                    }
-                    case Op.LDR_SP_X -> {
-                        long host = host(read, x[Decoder.SP] + v, DOUBLE_TAG);
-                        if (host == 0 || (x[Decoder.SP] & 15) != 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load64(host);
-                    }
-                    case Op.STR_SP_W -> {
-                        long host = host(write, x[Decoder.SP] + v, WORD_TAG);
-                        if (host == 0 || (x[Decoder.SP] & 15) != 0) {
-                            break simple;
-                        }
-                        Ram.store32(host, x[d]);
-                    }
-                    case Op.STR_SP_X -> {
-                        long host = host(write, x[Decoder.SP] + v, DOUBLE_TAG);
-                        if (host == 0 || (x[Decoder.SP] & 15) != 0) {
-                            break simple;
-                        }
-                        Ram.store64(host, x[d]);
-                    }
-                    case Op.LDRB_REG -> {
-                        long host = host(read, x[n] + Shift.apply(x[m], v), BYTE_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load8(host);
-                    }
-                    case Op.LDRH_REG -> {
-                        long host = host(read, x[n] + Shift.apply(x[m], v), HALF_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load16(host);
-                    }
-                    case Op.LDR_REG_W -> {
-                        long host = host(read, x[n] + Shift.apply(x[m], v), WORD_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load32(host) & LOW_32;
-                    }
-                    case Op.LDR_REG_X -> {
-                        long host = host(read, x[n] + Shift.apply(x[m], v), DOUBLE_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load64(host);
-                    }
-                    case Op.LDRSW_REG -> {
-                        long host = host(read, x[n] + Shift.apply(x[m], v), WORD_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load32(host);
-                    }
-                    case Op.STRB_REG -> {
-                        long host = host(write, x[n] + Shift.apply(x[m], v), BYTE_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        Ram.store8(host, x[d]);
-                    }
-                    case Op.STRH_REG -> {
-                        long host = host(write, x[n] + Shift.apply(x[m], v), HALF_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        Ram.store16(host, x[d]);
-                    }
-                    case Op.STR_REG_W -> {
-                        long host = host(write, x[n] + Shift.apply(x[m], v), WORD_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        Ram.store32(host, x[d]);
-                    }
-                    case Op.STR_REG_X -> {
-                        long host = host(write, x[n] + Shift.apply(x[m], v), DOUBLE_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        Ram.store64(host, x[d]);
-                    }
-                    case Op.LDR_LITERAL_W -> {
-                        long host = host(read, base + v, WORD_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load32(host) & LOW_32;
-                    }
-                    case Op.LDR_LITERAL_X -> {
-                        long host = host(read, base + v, DOUBLE_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load64(host);
-                    }
-                    case Op.LDRSW_LITERAL -> {
-                        long host = host(read, base + v, WORD_TAG);
-                        if (host == 0) {
-                            break simple;
-                        }
-                        x[d] = Ram.load32(host);
-                    }
-                    case Op.LDRB_MOVING -> {
-                        long moved = x[n];
-                        long host = host(read, moved + (int) v, BYTE_TAG);
-                        if (host == 0 || misaligned(n, moved)) {
-                            break simple;
-                        }
-                        x[n] = moved + (v >> 32);
-                        x[d] = Ram.load8(host);
-                    }
-                    case Op.LDRH_MOVING -> {
-                        long moved = x[n];
-                        long host = host(read, moved + (int) v, HALF_TAG);
-                        if (host == 0 || misaligned(n, moved)) {
-                            break simple;
-                        }
-                        x[n] = moved + (v >> 32);
-                        x[d] = Ram.load16(host);
-                    }
-                    case Op.LDR_MOVING_W -> {
-                        long moved = x[n];
-                        long host = host(read, moved + (int) v, WORD_TAG);
-                        if (host == 0 || misaligned(n, moved)) {
-                            break simple;
-                        }
-                        x[n] = moved + (v >> 32);
-                        x[d] = Ram.load32(host) & LOW_32;
-                    }
-                    case Op.LDR_MOVING_X -> {
-                        long moved = x[n];
-                        long host = host(read, moved + (int) v, DOUBLE_TAG);
-                        if (host == 0 || misaligned(n, moved)) {
-                            break simple;
-                        }
-                        x[n] = moved + (v >> 32);
-                        x[d] = Ram.load64(host);
-                    }
-                    case Op.STRB_MOVING -> {
-                        long moved = x[n];
-                        long host = host(write, moved + (int) v, BYTE_TAG);
-                        if (host == 0 || misaligned(n, moved)) {
-                            break simple;
-                        }
-                        Ram.store8(host, x[d]);
-                        x[n] = moved + (v >> 32);
-                    }
-                    case Op.STRH_MOVING -> {
-                        long moved = x[n];
-                        long host = host(write, moved + (int) v, HALF_TAG);
-                        if (host == 0 || misaligned(n, moved)) {
-                            break simple;
-                        }
-                        Ram.store16(host, x[d]);
-                        x[n] = moved + (v >> 32);
-                    }
-                    case Op.STR_MOVING_W -> {
-                        long moved = x[n];
-                        long host = host(write, moved + (int) v, WORD_TAG);
-                        if (host == 0 || misaligned(n, moved)) {
-                            break simple;
-                        }
-                        Ram.store32(host, x[d]);
-                        x[n] = moved + (v >> 32);
-                    }
-                    case Op.STR_MOVING_X -> {
-                        long moved = x[n];
-                        long host = host(write, moved + (int) v, DOUBLE_TAG);
-                        if (host == 0 || misaligned(n, moved)) {
-                            break simple;
-                        }
-                        Ram.store64(host, x[d]);
-                        x[n] = moved + (v >> 32);
-                    }
-                    case Op.LDP_X -> {
-                        long moved = x[n];
-                        long host = host(read, moved + v, DOUBLE_TAG);
-                        long second = host(read, moved + v + 8, DOUBLE_TAG);
-                        if (host == 0 || second == 0 || misaligned(n, moved)) {
-                            break simple;
-                        }
-                        x[d] = Ram.load64(host);
-                        x[m] = Ram.load64(second);
-                    }
-                    case Op.LDP_MOVING_X -> {
-                        long moved = x[n];
-                        long host = host(read, moved + (int) v, DOUBLE_TAG);
-                        long second = host(read, moved + (int) v + 8, DOUBLE_TAG);
-                        if (host == 0 || second == 0 || misaligned(n, moved)) {
-                            break simple;
-                        }
-                        x[n] = moved + (v >> 32);
-                        x[d] = Ram.load64(host);
-                        x[m] = Ram.load64(second);
-                    }
-                    case Op.STP_X -> {
-                        long moved = x[n];
-                        long host = host(write, moved + v, DOUBLE_TAG);
-                        long second = host(write, moved + v + 8, DOUBLE_TAG);
-                        if (host == 0 || second == 0 || misaligned(n, moved)) {
-                            break simple;
-                        }
-                        Ram.store64(host, x[d]);
-                        Ram.store64(second, x[m]);
-                    }
-                    case Op.STP_MOVING_X -> {
-                        long moved = x[n];
-                        long host = host(write, moved + (int) v, DOUBLE_TAG);
-                        long second = host(write, moved + (int) v + 8, DOUBLE_TAG);
-                        if (host == 0 || second == 0 || misaligned(n, moved)) {
-                            break simple;
-                        }
-                        Ram.store64(host, x[d]);
-                        Ram.store64(second, x[m]);
-                        x[n] = moved + (v >> 32);
-                    }
-                    case Op.NEXT_PAGE -> {
-                        return jump(bias + i, base + 4096);
-                    }
-                    default -> {
-                        break simple;
-                    }
+                    i++;
                 }
-                i++;
+                // A branch that is taken and stays in the page.
+                int to = (int) imm[i];
+                int count = bias + i + 1;
+                bias = count - to;
+                i = to;
+                if (count >= QUANTUM) {
+                    return jump(count, base + to * 4L);
+                }
             }
-            // A branch that is taken and stays in the page.
-            int to = (int) imm[i];
-            int count = bias + i + 1;
-            bias = count - to;
-            i = to;
-            if (count >= QUANTUM) {
-                return jump(count, base + to * 4L);
-            }
+            executed = bias + i;
+            target = base + i * 4L;
+            return true;
+        } catch (InternalError e) {
+            // The host had no memory behind a page.
+            executed = bias + i;
+            target = base + i * 4L;
+            throw e;
         }
-        executed = bias + i;
-        target = base + i * 4L;
-        return true;
     }
 
     private boolean jump(int count, long address) {
@@ -737,23 +741,21 @@ final class Dispatch {
         return (old & ~mask) | Shift.apply(value, shift);
     }
 
-    private static void ccmn(CpuState s, int word, long operand) {
+    /** All forms in one, so that what they have in common is not computed before every other instruction. */
+    private static void conditionalCompare(CpuState s, int word) {
         if (!s.holds((word >>> 12) & 15)) {
             s.setNzcv(word & 15);
-        } else if (word < 0) {
-            Flags.adds64(s, s.x[(word >>> 5) & 31], operand);
-        } else {
-            Flags.adds32(s, s.x[(word >>> 5) & 31], operand);
+            return;
         }
-    }
-
-    private static void ccmp(CpuState s, int word, long operand) {
-        if (!s.holds((word >>> 12) & 15)) {
-            s.setNzcv(word & 15);
-        } else if (word < 0) {
-            Flags.subs64(s, s.x[(word >>> 5) & 31], operand);
+        int m = (word >>> 16) & 31;
+        boolean immediate = (word & 1 << 11) != 0;
+        boolean negative = (word & 1 << 30) == 0;
+        long a = s.x[(word >>> 5) & 31];
+        long b = immediate ? m : s.x[m];
+        if (word < 0) {
+            long _ = negative ? Flags.adds64(s, a, b) : Flags.subs64(s, a, b);
         } else {
-            Flags.subs32(s, s.x[(word >>> 5) & 31], operand);
+            long _ = negative ? Flags.adds32(s, a, b) : Flags.subs32(s, a, b);
         }
     }
 
