@@ -31,7 +31,8 @@ class FullFileSystemIT {
         assumeTrue(mounted.isPresent(), "a memory file system can be mounted");
         try (MemoryFileSystem small = mounted.get();
                 TestBoard board = TestBoard.sharingMemoryIn(small.folder())) {
-            board.runAll("enable " + SYSTEM);
+            // Destroying waits for the root cell's agent, so that it has all that it needs when the room is gone.
+            board.runAll("enable " + SYSTEM, "cell create " + CELL, "cell destroy " + CELL_NAME);
             var before = board.ownership();
             long daemon = board.daemonPid();
             Path filling = small.fill();

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.jailhouse.config.ConfigFormatException;
 import io.jailhouse.config.ConfigReader;
+import io.jailhouse.config.ReadConfiguration;
 import io.jailhouse.config.SystemConfig;
 import io.jailhouse.daemon.DaemonLife;
 import io.jailhouse.daemon.board.Board;
@@ -85,7 +86,15 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                 },
                 caller,
                 (header, bytes) -> {
-                    var read = parsed(() -> ConfigReader.readSystem(header.getFileName(), bytes));
+                    ReadConfiguration<SystemConfig> read;
+                    try {
+                        read = parsed(() -> ConfigReader.readSystem(header.getFileName(), bytes));
+                    } catch (CallRefused refused) {
+                        // First the answer: a daemon that was started for this call ends with it.
+                        Answers.refuse(caller, refused);
+                        life.enableEnded(hypervisor.board().isPresent());
+                        return;
+                    }
                     var options = new EnableOptions(
                             header.getCounterFrequencyHz(),
                             header.getSerialSpeed() == SerialSpeed.SERIAL_SPEED_UNLIMITED);

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** A command that runs: its output as it comes, its input, its end. Closing it kills it if it still runs. */
 public final class RunningCommand implements AutoCloseable {
@@ -34,11 +36,15 @@ public final class RunningCommand implements AutoCloseable {
 
     /** Waits until it has printed a text. */
     public RunningCommand awaitOutput(String text, Duration limit) {
-        Awaitility.await("\"" + text + "\" from jailhouse " + String.join(" ", words))
-                .atMost(limit)
-                .pollInterval(Duration.ofMillis(10))
-                .failFast(() -> out.isComplete() && !out.contains(text))
-                .until(() -> out.contains(text));
+        try {
+            Awaitility.await()
+                    .atMost(limit)
+                    .pollInterval(Duration.ofMillis(10))
+                    .failFast(() -> out.isComplete() && !out.contains(text))
+                    .until(() -> out.contains(text));
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
+            throw new AssertionError("no \"%s\" within %s: %s".formatted(text, limit, soFar()), e);
+        }
         return this;
     }
 
@@ -73,8 +79,7 @@ public final class RunningCommand implements AutoCloseable {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("still running after %s: %s"
-                        .formatted(limit, new CommandResult(words, -1, out.toString(), err.toString())));
+                throw new AssertionError("still running after %s: %s".formatted(limit, soFar()));
             }
             out.awaitEnd(limit);
             err.awaitEnd(limit);
@@ -83,6 +88,10 @@ public final class RunningCommand implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return new CommandResult(words, process.exitValue(), out.toString(), err.toString());
+    }
+
+    private CommandResult soFar() {
+        return new CommandResult(words, -1, out.toString(), err.toString());
     }
 
     @Override
