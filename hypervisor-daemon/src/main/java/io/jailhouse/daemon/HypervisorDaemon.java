@@ -55,7 +55,8 @@ public final class HypervisorDaemon {
         } finally {
             life.finished();
         }
-        System.exit(0);
+        // Everything is cleared up; whatever still runs in this process must not hold it back.
+        Runtime.getRuntime().halt(0);
     }
 
     private static void serve(BoardPaths paths, DaemonLife life) throws IOException, InterruptedException {
@@ -72,7 +73,6 @@ public final class HypervisorDaemon {
             hypervisor.first(() -> Leftovers.clear(paths, ledger));
             Runtime.getRuntime().addShutdownHook(new Thread(life::stopAndAwaitFinish));
             HealthStatusManager health = new HealthStatusManager();
-            Files.deleteIfExists(paths.socket());
             try (BoardServer server = BoardServer.start(
                     paths.socket(),
                     List.of(

@@ -9,7 +9,9 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +31,7 @@ public final class BoardServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param socket path to create; must not exist
+     * @param socket path under which the server can be reached when this returns; replaced if it exists
      * @param services what is served
      * @param executor runs the calls
      * @return the server, to be closed by the caller
@@ -37,8 +39,11 @@ public final class BoardServer implements AutoCloseable {
      */
     public static BoardServer start(Path socket, List<? extends BindableService> services, Executor executor)
             throws IOException {
+        // A socket has its name before it listens: others see it only under the name it gets when it does.
+        Path unserved = socket.resolveSibling("daemon.new");
+        Files.deleteIfExists(unserved);
         EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(unserved))
                 .channelType(NioServerDomainSocketChannel.class)
                 .withOption(io.netty.channel.ChannelOption.SO_BACKLOG, 128)
                 .withChildOption(io.netty.channel.ChannelOption.SO_KEEPALIVE, null)
@@ -48,7 +53,9 @@ public final class BoardServer implements AutoCloseable {
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES);
         services.forEach(builder::addService);
         try {
-            return new BoardServer(eventLoop, builder.build().start());
+            BoardServer started = new BoardServer(eventLoop, builder.build().start());
+            Files.move(unserved, socket, StandardCopyOption.ATOMIC_MOVE);
+            return started;
         } catch (IOException e) {
             eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw e;
