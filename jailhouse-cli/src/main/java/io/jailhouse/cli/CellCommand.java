@@ -6,19 +6,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code cell ...}. The documents also write {@code cell enable}. */
-@Command(
-        name = "cell",
-        subcommands = {
-            CellCreateCommand.class,
-            CellListCommand.class,
-            CellLoadCommand.class,
-            CellStartCommand.class,
-            CellShutdownCommand.class,
-            CellDestroyCommand.class,
-            CellConsoleCommand.class,
-            CellWaitCommand.class,
-            EnableCommand.class
-        })
+@Command(name = "cell")
 final class CellCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 
 /** The program {@code jailhouse}. Exit codes: 0 done, 1 failed or wrong usage, 2 wrong usage of a script command. */
@@ -34,9 +35,7 @@ public final class Jailhouse {
             context.out().print(Usage.TEXT);
             return 1;
         }
-        CommandLine command = new CommandLine(new RootCommand(), new CommandFactory(context));
-        // An -a belongs to the image before it, so that LoadArguments must see the words in their order.
-        command.getSubcommands().get("cell").getSubcommands().get("load").setUnmatchedOptionsArePositionalParams(true);
+        CommandLine command = CommandTree.forCall(context, List.of(arguments));
         command.setParameterExceptionHandler((e, words) -> {
             boolean script = e.getCommandLine().getCommand() instanceof ScriptCommand;
             context.err()

@@ -8,20 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code jailhouse} itself. */
-@Command(
-        name = "jailhouse",
-        subcommands = {
-            EnableCommand.class,
-            DisableCommand.class,
-            ConsoleCommand.class,
-            CellCommand.class,
-            ConfigCommand.class,
-            OwnershipCommand.class,
-            DaemonCommand.class,
-            DemoCommand.class,
-            BatchCommand.class,
-            CompletionCommand.class
-        })
+@Command(name = "jailhouse")
 final class RootCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

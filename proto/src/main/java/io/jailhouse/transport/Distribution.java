@@ -91,7 +91,6 @@ public record Distribution(Path home) {
                 "-Djava.util.logging.config.file="
                         + home.resolve("../../scripts/logging.properties").normalize(),
                 "-Dio.netty.jfr.enabled=false",
-                "-Dio.netty.noUnsafe=true",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-D" + HOME_PROPERTY + "=" + home));

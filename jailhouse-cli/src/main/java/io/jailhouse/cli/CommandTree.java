@@ -1,0 +1,70 @@
+package io.jailhouse.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/**
+ * The commands and their subcommands.
+ *
+ * <p>A call needs one of them, and reading the annotations of all takes longer than the call: only the branch that
+ * the words name is put together. Where they name none, all are, so that help, errors and completion know everything.
+ */
+final class CommandTree {
+    private static final Map<String, Class<?>> TOP = Map.of(
+            "enable", EnableCommand.class,
+            "disable", DisableCommand.class,
+            "console", ConsoleCommand.class,
+            "cell", CellCommand.class,
+            "config", ConfigCommand.class,
+            "ownership", OwnershipCommand.class,
+            "daemon", DaemonCommand.class,
+            "demo", DemoCommand.class,
+            "batch", BatchCommand.class,
+            CompletionCommand.NAME, CompletionCommand.class);
+
+    private static final String CELL = "cell";
+    private static final String LOAD = "load";
+    private static final Map<String, Class<?>> OF_CELL = Map.of(
+            "create", CellCreateCommand.class,
+            "list", CellListCommand.class,
+            LOAD, CellLoadCommand.class,
+            "start", CellStartCommand.class,
+            "shutdown", CellShutdownCommand.class,
+            "destroy", CellDestroyCommand.class,
+            "console", CellConsoleCommand.class,
+            "wait", CellWaitCommand.class,
+            "enable", EnableCommand.class);
+
+    private final CommandLine root;
+    private final List<String> words;
+
+    private CommandTree(CommandContext context, List<String> words) {
+        this.root = new CommandLine(new RootCommand(), new CommandFactory(context));
+        this.words = words;
+    }
+
+    /** Puts together what a call needs. */
+    static CommandLine forCall(CommandContext context, List<String> words) {
+        CommandTree tree = new CommandTree(context, words);
+        tree.grow(tree.root, TOP, 0);
+        CommandLine cell = tree.root.getSubcommands().get(CELL);
+        if (cell != null) {
+            tree.grow(cell, OF_CELL, 1);
+            // An -a belongs to the image before it, so that LoadArguments must see the words in their order.
+            Optional.ofNullable(cell.getSubcommands().get(LOAD))
+                    .ifPresent(load -> load.setUnmatchedOptionsArePositionalParams(true));
+        }
+        return tree.root;
+    }
+
+    private void grow(CommandLine parent, Map<String, Class<?>> commands, int depth) {
+        String named = depth < words.size() ? words.get(depth) : "";
+        if (commands.containsKey(named) && !words.contains(CompletionCommand.NAME)) {
+            parent.addSubcommand(named, commands.get(named));
+        } else {
+            commands.forEach(parent::addSubcommand);
+        }
+    }
+}
