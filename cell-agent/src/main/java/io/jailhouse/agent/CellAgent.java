@@ -6,10 +6,12 @@ import io.jailhouse.proto.AgentHello;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.DetachedProcess;
 import io.jailhouse.shm.LivenessLock;
+import io.jailhouse.transport.BoardChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -32,8 +34,11 @@ public final class CellAgent {
      * @throws Exception if the board's shared files cannot be opened
      */
     public static void main(String[] arguments) throws Exception {
-        DetachedProcess.beginSession();
         BoardPaths paths = BoardPaths.of(arguments[0], System.getenv());
+        // Connecting takes as long as all the rest of the start, and needs nothing of it.
+        CompletableFuture<BoardChannel> connection =
+                CompletableFuture.supplyAsync(() -> BoardChannel.connecting(paths.socket()));
+        DetachedProcess.beginSession();
         int cellId = Integer.parseInt(arguments[1]);
         String cellName = arguments[2];
         Duration orphanTimeout = Duration.ofSeconds(Long.parseLong(arguments[3]));
@@ -49,7 +54,7 @@ public final class CellAgent {
                     .setPid(pid)
                     .setProcessStartTicks(startTicks())
                     .build();
-            DaemonLink link = new DaemonLink(paths.socket(), identity, assembly.cell(), orphanTimeout);
+            DaemonLink link = new DaemonLink(paths.socket(), connection, identity, assembly.cell(), orphanTimeout);
             assembly.reportTo(link);
             link.run();
         } catch (IOException | RuntimeException e) {

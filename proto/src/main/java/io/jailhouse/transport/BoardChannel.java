@@ -49,6 +49,18 @@ public final class BoardChannel implements AutoCloseable {
         return new BoardChannel(eventLoop, channel);
     }
 
+    /**
+     * Begins to connect at once instead of at the first call.
+     *
+     * @param socket the board's socket
+     * @return the channel, to be closed by the caller
+     */
+    public static BoardChannel connecting(Path socket) {
+        BoardChannel opened = open(socket);
+        opened.channel.getState(true);
+        return opened;
+    }
+
     /** Returns what stubs are made from. */
     public ManagedChannel channel() {
         return channel;

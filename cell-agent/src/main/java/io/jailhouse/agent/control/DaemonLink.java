@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -32,6 +33,7 @@ public final class DaemonLink {
     private static final long RETRY_MILLIS = 200;
 
     private final Path socket;
+    private final CompletableFuture<BoardChannel> firstConnection;
     private final AgentHello identity;
     private final CellOrders cell;
     private final Duration orphanTimeout;
@@ -50,12 +52,19 @@ public final class DaemonLink {
      * Prepares the link; nothing is sent yet.
      *
      * @param socket the board's socket
+     * @param connection the first connection, perhaps still being made
      * @param identity the first message, without a generation
      * @param cell carries the orders out
      * @param orphanTimeout how long to go on without a daemon; zero: for ever
      */
-    public DaemonLink(Path socket, AgentHello identity, CellOrders cell, Duration orphanTimeout) {
+    public DaemonLink(
+            Path socket,
+            CompletableFuture<BoardChannel> connection,
+            AgentHello identity,
+            CellOrders cell,
+            Duration orphanTimeout) {
         this.socket = socket;
+        this.firstConnection = connection;
         this.identity = identity;
         this.cell = cell;
         this.orphanTimeout = orphanTimeout;
@@ -83,8 +92,8 @@ public final class DaemonLink {
      */
     public void run() throws InterruptedException {
         long lastContact = System.nanoTime();
-        while (true) {
-            try (BoardChannel channel = BoardChannel.open(socket)) {
+        for (BoardChannel connection = firstConnection.join(); ; connection = BoardChannel.open(socket)) {
+            try (BoardChannel channel = connection) {
                 attach(channel);
                 while (true) {
                     Event event = events.take();
