@@ -13,29 +13,48 @@ import picocli.CommandLine;
  */
 final class CommandTree {
     private static final Map<String, Class<?>> TOP = Map.of(
-            "enable", EnableCommand.class,
-            "disable", DisableCommand.class,
-            "console", ConsoleCommand.class,
-            "cell", CellCommand.class,
-            "config", ConfigCommand.class,
-            "ownership", OwnershipCommand.class,
-            "daemon", DaemonCommand.class,
-            "demo", DemoCommand.class,
-            "batch", BatchCommand.class,
-            CompletionCommand.NAME, CompletionCommand.class);
+            "enable",
+            EnableCommand.class,
+            "disable",
+            DisableCommand.class,
+            "console",
+            ConsoleCommand.class,
+            "cell",
+            CellCommand.class,
+            "config",
+            ConfigCommand.class,
+            "ownership",
+            OwnershipCommand.class,
+            "daemon",
+            DaemonCommand.class,
+            "demo",
+            DemoCommand.class,
+            "batch",
+            BatchCommand.class,
+            CompletionCommand.NAME,
+            CompletionCommand.class);
 
     private static final String CELL = "cell";
     private static final String LOAD = "load";
     private static final Map<String, Class<?>> OF_CELL = Map.of(
-            "create", CellCreateCommand.class,
-            "list", CellListCommand.class,
-            LOAD, CellLoadCommand.class,
-            "start", CellStartCommand.class,
-            "shutdown", CellShutdownCommand.class,
-            "destroy", CellDestroyCommand.class,
-            "console", CellConsoleCommand.class,
-            "wait", CellWaitCommand.class,
-            "enable", EnableCommand.class);
+            "create",
+            CellCreateCommand.class,
+            "list",
+            CellListCommand.class,
+            LOAD,
+            CellLoadCommand.class,
+            "start",
+            CellStartCommand.class,
+            "shutdown",
+            CellShutdownCommand.class,
+            "destroy",
+            CellDestroyCommand.class,
+            "console",
+            CellConsoleCommand.class,
+            "wait",
+            CellWaitCommand.class,
+            "enable",
+            EnableCommand.class);
 
     private final CommandLine root;
     private final List<String> words;
