@@ -4,7 +4,6 @@ import io.jailhouse.config.CellConfig;
 import io.jailhouse.config.SystemConfig;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
-import io.jailhouse.daemon.board.CellState;
 import io.jailhouse.daemon.lifecycle.CellName;
 import io.jailhouse.daemon.lifecycle.Decision;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
@@ -16,7 +15,6 @@ import io.jailhouse.daemon.supervision.AgentLink;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -227,13 +225,6 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
 
     private static Errno errnoOf(IOException e) {
         return String.valueOf(e.getMessage()).contains("No space left") ? Errno.ENOSPC : Errno.EIO;
-    }
-
-    /** Returns the states of all cells by id, for observers. */
-    public Map<Integer, CellState> states() {
-        return board().map(
-                        now -> now.cells().stream().collect(java.util.stream.Collectors.toMap(Cell::id, Cell::state)))
-                .orElse(Map.of());
     }
 
     /** Ends the hypervisor thread after the requests that were made. */

@@ -102,11 +102,6 @@ public final class AgentSupervisor {
         link.detach(orders);
     }
 
-    /** Returns the agents whose processes have not ended. */
-    public List<AgentLink> alive() {
-        return List.copyOf(byPid.values());
-    }
-
     /**
      * Reads when a process was started.
      *
