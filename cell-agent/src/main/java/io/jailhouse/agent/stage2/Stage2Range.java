@@ -38,7 +38,8 @@ public record Stage2Range(long guestBase, long size, boolean read, boolean write
                 || ((guestBase | size | memory.address()) & (PAGE_SIZE - 1)) == 0;
     }
 
-    boolean contains(long guestPhysical) {
+    /** Whether an address lies in the range. */
+    public boolean contains(long guestPhysical) {
         return guestPhysical >= guestBase && guestPhysical < guestEnd();
     }
 

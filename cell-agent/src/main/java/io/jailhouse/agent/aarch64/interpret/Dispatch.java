@@ -26,6 +26,8 @@ final class Dispatch {
 
     private static final long LOW_32 = 0xffffffffL;
     private static final long PAGE_MASK = -4096L;
+    // What the offset of an instruction in its page can be.
+    private static final long SLOT_OFFSETS = 0xffc;
     private static final long BYTE_TAG = PAGE_MASK;
     private static final long HALF_TAG = PAGE_MASK | 1;
     private static final long WORD_TAG = PAGE_MASK | 3;
@@ -117,10 +119,11 @@ final class Dispatch {
             // Left at the first instruction that is not simple.
             simple:
             while (true) {
+                long v;
                 taken:
                 while (true) {
                     int c = code[i];
-                    long v = imm[i];
+                    v = imm[i];
                     int d = (c >>> Decoder.D_SHIFT) & Decoder.SLOT_MASK;
                     int n = (c >>> Decoder.N_SHIFT) & Decoder.SLOT_MASK;
                     int m = c >>> Decoder.M_SHIFT;
@@ -366,7 +369,12 @@ final class Dispatch {
                             }
                         }
                         case Op.BR, Op.RET -> {
-                            return jump(bias + i + 1, x[n]);
+                            long offset = x[n] - base;
+                            if ((offset & ~SLOT_OFFSETS) != 0) {
+                                return jump(bias + i + 1, x[n]);
+                            }
+                            v = offset >> 2;
+                            break taken;
                         }
                         case Op.BLR -> {
                             long address = x[n];
@@ -700,7 +708,7 @@ final class Dispatch {
                     i++;
                 }
                 // A branch that is taken and stays in the page.
-                int to = (int) imm[i];
+                int to = (int) v;
                 int count = bias + i + 1;
                 bias = count - to;
                 i = to;

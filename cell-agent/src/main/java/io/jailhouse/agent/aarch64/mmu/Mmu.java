@@ -187,6 +187,10 @@ public final class Mmu {
 
     private long loadSlow(long virtual, int size, int el, boolean syndromeValid) {
         Tlb levelTlb = tlbs[el];
+        Stage2Range known = levelTlb.deviceReads.find(virtual, size);
+        if (known != null) {
+            return loadDevice(known, levelTlb.deviceReads.guestPhysical(virtual), size, syndromeValid);
+        }
         int k = Tlb.index(virtual);
         if ((virtual & size - 1) != 0) {
             if ((state.sctlr & SCTLR_A) != 0) {
@@ -202,8 +206,9 @@ public final class Mmu {
         long guestPhysical = stage1.translate(virtual, Access.READ, el, 0);
         checkAlignment(virtual, size, Access.READ);
         Stage2Range range = stage2.forData(guestPhysical, size, false, syndromeValid);
-        if (range.target() instanceof Target.Device device) {
-            return loadDevice(range, device, guestPhysical, size, syndromeValid);
+        if (range.target() instanceof Target.Device) {
+            levelTlb.deviceReads.fill(virtual, guestPhysical, range);
+            return loadDevice(range, guestPhysical, size, syndromeValid);
         }
         long host = Stage2.hostAddress(range, guestPhysical);
         if (Stage2.holdsPage(range, guestPhysical)) {
@@ -212,11 +217,11 @@ public final class Mmu {
         return Ram.load(host, size);
     }
 
-    private long loadDevice(
-            Stage2Range range, Target.Device device, long guestPhysical, int size, boolean syndromeValid) {
+    private long loadDevice(Stage2Range range, long guestPhysical, int size, boolean syndromeValid) {
         if (!syndromeValid) {
             throw stage2.dataFault(range, guestPhysical, size, false, false);
         }
+        Target.Device device = (Target.Device) range.target();
         try {
             long offset = guestPhysical - range.guestBase() + device.deviceOffset();
             long value = device.device().load(offset, size);
@@ -302,6 +307,11 @@ public final class Mmu {
 
     private void storeSlow(long virtual, long value, int size, int el, boolean syndromeValid) {
         Tlb levelTlb = tlbs[el];
+        Stage2Range known = levelTlb.deviceWrites.find(virtual, size);
+        if (known != null) {
+            storeDevice(known, levelTlb.deviceWrites.guestPhysical(virtual), value, size, syndromeValid);
+            return;
+        }
         int k = Tlb.index(virtual);
         if ((virtual & size - 1) != 0) {
             if ((state.sctlr & SCTLR_A) != 0) {
@@ -319,8 +329,9 @@ public final class Mmu {
         long guestPhysical = stage1.translate(virtual, Access.WRITE, el, 0);
         checkAlignment(virtual, size, Access.WRITE);
         Stage2Range range = stage2.forData(guestPhysical, size, true, syndromeValid);
-        if (range.target() instanceof Target.Device device) {
-            storeDevice(range, device, guestPhysical, value, size, syndromeValid);
+        if (range.target() instanceof Target.Device) {
+            levelTlb.deviceWrites.fill(virtual, guestPhysical, range);
+            storeDevice(range, guestPhysical, value, size, syndromeValid);
             return;
         }
         Ram.store(Stage2.hostAddress(range, guestPhysical), value, size);
@@ -337,11 +348,11 @@ public final class Mmu {
         }
     }
 
-    private void storeDevice(
-            Stage2Range range, Target.Device device, long guestPhysical, long value, int size, boolean syndromeValid) {
+    private void storeDevice(Stage2Range range, long guestPhysical, long value, int size, boolean syndromeValid) {
         if (!syndromeValid) {
             throw stage2.dataFault(range, guestPhysical, size, true, false);
         }
+        Target.Device device = (Target.Device) range.target();
         try {
             long offset = guestPhysical - range.guestBase() + device.deviceOffset();
             device.device().store(offset, size == 8 ? value : value & (1L << (size * 8)) - 1, size);

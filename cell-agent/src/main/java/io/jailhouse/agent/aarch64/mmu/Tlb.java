@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Translations of one exception level: direct-mapped, from pages of virtual addresses to native addresses. Only whole
- * pages of memory get in; devices never do.
+ * pages of memory get in; devices have a {@link DeviceTlb} for each direction.
  *
  * <p>An entry for data is two longs: the virtual page, and what to add to a virtual address to get the native one. The
  * tag is compared with the address less its offset in the page, but for the bits that must be zero if it is aligned: one
@@ -26,6 +26,9 @@ final class Tlb {
     final boolean[] readDevice = new boolean[ENTRIES];
 
     final boolean[] writeDevice = new boolean[ENTRIES];
+
+    final DeviceTlb deviceReads = new DeviceTlb();
+    final DeviceTlb deviceWrites = new DeviceTlb();
 
     final long[] fetchTag = new long[CODE_ENTRIES];
     final DecodedPage[] fetchPage = new DecodedPage[CODE_ENTRIES];
@@ -61,6 +64,8 @@ final class Tlb {
         Arrays.fill(read, NOTHING);
         flushWrites();
         flushCode();
+        deviceReads.flush();
+        deviceWrites.flush();
     }
 
     void flushWrites() {

@@ -93,6 +93,11 @@ final class Guest implements AutoCloseable {
         cpu.install(Stage2Map.of(ranges));
     }
 
+    /** What is installed, in the order in which it was added: first the base memory. */
+    List<Stage2Range> ranges() {
+        return ranges;
+    }
+
     /** Puts instructions at a guest address below 64 KiB. */
     void code(long address, int... words) {
         MemorySegment.copy(words, 0, ram, JAVA_INT, address, words.length);
