@@ -13,10 +13,12 @@ flags="-std=c11 -Os -Wall -Wextra -Werror -ffreestanding -fno-builtin -fno-pic -
   -fno-asynchronous-unwind-tables -fno-common -mgeneral-regs-only -mstrict-align -mcpu=generic
   -ffile-prefix-map=$sources=. -Wa,--fatal-warnings -I$sources/lib"
 
-mkdir -p "$target"
-for demo in uart-demo echo-demo; do
+# build NAME SOURCE...: links objects in the order of their sources.
+build() {
+    demo=$1
+    shift
     objects=
-    for source in lib/start.S lib/start.c lib/map.c lib/uart.c $demo/$demo.c; do
+    for source; do
         object=$work/$(basename "$source").o
         # shellcheck disable=SC2086 # flags are separate words
         "${cross}gcc" $flags -c "$sources/$source" -o "$object"
@@ -27,4 +29,13 @@ for demo in uart-demo echo-demo; do
         -T "$sources/lib/inmate.lds" $objects -o "$work/$demo.elf"
     "${cross}objcopy" -O binary "$work/$demo.elf" "$target/$demo.bin"
     chmod 644 "$target/$demo.bin"
+}
+
+mkdir -p "$target"
+for demo in uart-demo echo-demo; do
+    build $demo lib/start.S lib/start.c lib/map.c lib/uart.c $demo/$demo.c
 done
+
+# Runs at any address: nothing in it may hold one.
+flags="$flags -mcmodel=tiny -fno-jump-tables"
+build access-demo access-demo/start.S access-demo/access.c access-demo/access-demo.c

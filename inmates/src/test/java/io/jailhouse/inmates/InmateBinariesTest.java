@@ -22,24 +22,24 @@ class InmateBinariesTest {
     private static final int COMMAND_LINE_OFFSET = 0x1000;
     private static final int COMMAND_LINE_LENGTH = 256;
 
-    /** {@code adr x0, #offset}: the first instruction of the start-up code, without the offset. */
-    private static final int ADR_X0 = 0x1000_0000;
+    /** {@code adr}: the first instruction of the start-up code, without register and offset. */
+    private static final int ADR = 0x1000_0000;
 
-    private static final int ADR_MASK = 0x9f00_001f;
+    private static final int ADR_MASK = 0x9f00_0000;
 
     private final Path inmates = Path.of(System.getProperty("project.root"), "inmates");
 
     @ParameterizedTest
-    @ValueSource(strings = {"uart-demo.bin", "echo-demo.bin"})
+    @ValueSource(strings = {"uart-demo.bin", "echo-demo.bin", "access-demo.bin"})
     void theImageBeginsWithItsEntryAndFitsInto64KiB(String name) throws IOException {
         byte[] image = checkedIn(name);
         assertThat(image.length).isBetween(0x2000, 64 << 10);
         int first = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).getInt();
-        assertThat(first & ADR_MASK).isEqualTo(ADR_X0);
+        assertThat(first & ADR_MASK).isEqualTo(ADR);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"uart-demo.bin", "echo-demo.bin"})
+    @ValueSource(strings = {"uart-demo.bin", "echo-demo.bin", "access-demo.bin"})
     void thePlaceOfTheCommandLineIsEmpty(String name) throws IOException {
         byte[] image = checkedIn(name);
         assertThat(Arrays.copyOfRange(image, COMMAND_LINE_OFFSET, COMMAND_LINE_OFFSET + COMMAND_LINE_LENGTH))
@@ -56,7 +56,7 @@ class InmateBinariesTest {
         assertThat(build.waitFor()).as(output).isZero();
         try (var files = Files.list(rebuilt)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("uart-demo.bin", "echo-demo.bin")
+                    .containsExactlyInAnyOrder("uart-demo.bin", "echo-demo.bin", "access-demo.bin")
                     .allSatisfy(name -> assertThat(rebuilt.resolve(name)).hasBinaryContent(checkedIn(name)));
         }
     }
