@@ -20,10 +20,16 @@ final class Transmitter {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /**
-     * A byte sent this soon after the line fell idle follows the one before without a gap, in nanoseconds: a thread that
-     * the host wakes late must not slow the line down.
+     * How much longer than asked for a polling guest sleeps, in nanoseconds. It then finds the line idle and sends
+     * what it is behind in one go: one wake-up of its thread for a dozen bytes instead of one for each.
      */
-    private static final long CATCH_UP_NANOS = 1_000_000;
+    static final long LATE_NANOS = 1_000_000;
+
+    /**
+     * A byte sent this soon after the line fell idle follows the one before without a gap, in nanoseconds: a thread that
+     * slept longer, or that the host wakes late, must not slow the line down.
+     */
+    private static final long CATCH_UP_NANOS = 3 * LATE_NANOS;
 
     private final SerialPort port;
     private final ConsoleProducer output;
@@ -51,8 +57,8 @@ final class Transmitter {
     }
 
     /**
-     * Sends a byte. No byte is ever dropped: a guest that does not look whether there is room waits here, at most for
-     * one byte more than the FIFO holds.
+     * Sends a byte. No byte is ever dropped: a guest that does not look whether there is room waits here until FIFO and
+     * shift register can hold what it has sent.
      */
     void send(byte value, long byteNanos, int fifoDepth) {
         output.write(value);
@@ -62,7 +68,7 @@ final class Transmitter {
         }
         long overrun = occupy(byteNanos) - (fifoDepth + 1) * byteNanos;
         if (overrun > 0) {
-            time.park(overrun);
+            time.park(overrun + LATE_NANOS);
         }
     }
 
@@ -76,15 +82,16 @@ final class Transmitter {
      * time without having sent anything, is polling: its thread waits until there is news.
      *
      * @param room backlog up to which the status does not say "full", in nanoseconds
-     * @param byteNanos longest wait of a guest that finds room and looks again, for it may look for something else
+     * @param byteNanos longest wait, but for the time that it sleeps late, of a guest that finds room and looks again,
+     *     for it may look for something else
      */
     long polledBacklog(long room, long byteNanos) {
         long backlog = backlog();
         if (backlog > room) {
-            time.park(backlog - room);
+            time.park(backlog - room + LATE_NANOS);
             backlog = backlog();
         } else if (backlog > 0 && polledBusy) {
-            time.park(Math.min(backlog, byteNanos));
+            time.park(Math.min(backlog, byteNanos) + LATE_NANOS);
             backlog = backlog();
         }
         polledBusy = backlog > 0;

@@ -58,7 +58,7 @@ class Pl011Test {
         uart.store(DR, 'b', 4);
         time.wakeAtOnce();
         assertThat(uart.load(FR, 4) & (TRANSMIT_FULL | TRANSMIT_EMPTY)).isEqualTo(TRANSMIT_FULL);
-        assertThat(time.parked).containsExactly(BYTE_NANOS);
+        assertThat(time.parked).containsExactly(BYTE_NANOS + Transmitter.LATE_NANOS);
         assertThat(files.printed()).isEqualTo("ab");
     }
 
@@ -71,7 +71,7 @@ class Pl011Test {
         assertThat(uart.load(FR, 4) & (TRANSMIT_FULL | TRANSMIT_EMPTY)).isZero();
         uart.store(DR, 'f', 4);
         assertThat(uart.load(FR, 4) & TRANSMIT_FULL).isZero();
-        assertThat(time.parked).containsExactly(BYTE_NANOS);
+        assertThat(time.parked).containsExactly(BYTE_NANOS + Transmitter.LATE_NANOS);
     }
 
     @Test
@@ -79,7 +79,7 @@ class Pl011Test {
         uart.store(DR, 'a', 4);
         assertThat(uart.load(FR, 4) & BUSY).isEqualTo(BUSY);
         assertThat(uart.load(FR, 4) & BUSY).isZero();
-        assertThat(time.parked).containsExactly(BYTE_NANOS);
+        assertThat(time.parked).containsExactly(BYTE_NANOS + Transmitter.LATE_NANOS);
     }
 
     @Test
@@ -89,7 +89,7 @@ class Pl011Test {
         uart.store(DR, 'a', 4);
         uart.store(DR, 'b', 4);
         uart.load(FR, 4);
-        assertThat(time.parked).containsExactly(BYTE_NANOS / 2);
+        assertThat(time.parked).containsExactly(BYTE_NANOS / 2 + Transmitter.LATE_NANOS);
     }
 
     @Test

@@ -80,11 +80,33 @@ class Uart8250Test {
     }
 
     @Test
-    void readingTheStatusOfAFullTransmitterWaitsUntilThereIsRoom() {
+    void readingTheStatusOfAFullTransmitterWaitsUntilThereIsRoomAndALittleLonger() {
         uart.store(THR, 'a', 1);
         uart.store(THR, 'b', 1);
-        assertThat(uart.load(LSR, 1)).isEqualTo(0x20);
-        assertThat(time.parked).containsExactly(BYTE_NANOS);
+        assertThat(uart.load(LSR, 1)).isEqualTo(EMPTY);
+        assertThat(time.parked).containsExactly(BYTE_NANOS + Transmitter.LATE_NANOS);
+    }
+
+    @Test
+    void aGuestThatPollsForRoomSendsAtTheSpeedOfTheLineAndSleepsOnceForTwelveBytes() {
+        long start = time.nanos();
+        int bytes = 12_000;
+        for (int i = 0; i < bytes; i++) {
+            while ((uart.load(LSR, 1) & 0x20) == 0) {
+                assertThat(time.parked).hasSizeLessThan(bytes);
+            }
+            uart.store(THR, 'x', 1);
+        }
+        assertThat(time.nanos() - start).isBetween((bytes - 20) * BYTE_NANOS, (bytes + 20) * BYTE_NANOS);
+        assertThat(time.parked).hasSizeBetween(bytes / 14, bytes / 11);
+    }
+
+    @Test
+    void aLineThatFellIdleDoesNotCatchUp() {
+        uart.store(THR, 'a', 1);
+        time.advance(BYTE_NANOS + 4 * Transmitter.LATE_NANOS);
+        uart.store(THR, 'b', 1);
+        assertThat(files.port.busyUntil()).isEqualTo(time.nanos() + BYTE_NANOS);
     }
 
     @Test
@@ -101,7 +123,7 @@ class Uart8250Test {
         uart.store(THR, 'a', 1);
         assertThat(uart.load(LSR, 1)).isEqualTo(0x20);
         assertThat(uart.load(LSR, 1)).isEqualTo(EMPTY);
-        assertThat(time.parked).containsExactly(BYTE_NANOS);
+        assertThat(time.parked).containsExactly(BYTE_NANOS + Transmitter.LATE_NANOS);
     }
 
     @Test
@@ -112,7 +134,7 @@ class Uart8250Test {
         }
         assertThat(time.parked).isEmpty();
         uart.store(THR, 'x', 1);
-        assertThat(time.parked).containsExactly(BYTE_NANOS);
+        assertThat(time.parked).containsExactly(BYTE_NANOS + Transmitter.LATE_NANOS);
         assertThat(files.printed()).isEqualTo("0123456789:;<=>?@x");
     }
 
@@ -129,7 +151,7 @@ class Uart8250Test {
         uart.store(THR, 'a', 1);
         uart.store(THR, 'b', 1);
         uart.load(LSR, 1);
-        assertThat(time.parked).containsExactly(868_055L);
+        assertThat(time.parked).containsExactly(868_055L + Transmitter.LATE_NANOS);
     }
 
     @Test
@@ -157,7 +179,7 @@ class Uart8250Test {
             uart.store(THR, 'a', 1);
             second.store(THR, 'b', 1);
             uart.load(LSR, 1);
-            assertThat(time.parked).containsExactly(BYTE_NANOS);
+            assertThat(time.parked).containsExactly(BYTE_NANOS + Transmitter.LATE_NANOS);
             assertThat(files.printed()).isEqualTo("ab");
         }
     }
