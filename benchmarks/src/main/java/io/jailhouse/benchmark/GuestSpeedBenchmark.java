@@ -1,6 +1,7 @@
 package io.jailhouse.benchmark;
 
 import io.jailhouse.agent.aarch64.Aarch64;
+import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.cpu.GenericCounter;
@@ -47,7 +48,7 @@ public final class GuestSpeedBenchmark {
         try (Arena arena = Arena.ofShared();
                 ScheduledExecutorService seconds = Executors.newSingleThreadScheduledExecutor()) {
             AlwaysReadyUart uart = new AlwaysReadyUart();
-            CpuEngine cpu = Aarch64.interpreter(0, hostCounter());
+            CpuEngine cpu = Aarch64.interpreter(0, hostCounter(), new InnerShareableDomain());
             cpu.install(Stage2Map.of(List.of(
                     memory(0, ram(arena, image)),
                     memory(COMMUNICATION, communicationRegion(arena)),

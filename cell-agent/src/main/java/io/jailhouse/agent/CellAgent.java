@@ -46,7 +46,7 @@ public final class CellAgent {
         int exitCode = 0;
         try (LivenessLock life = LivenessLock.acquire(paths.agentLock(pid))
                         .orElseThrow(() -> new IOException("another process holds " + paths.agentLock(pid)));
-                CellAssembly assembly = CellAssembly.open(paths, cellName)) {
+                CellAssembly assembly = CellAssembly.open(paths, cellId, cellName)) {
             LOG.info(() -> "agent of cell %d \"%s\", process %d".formatted(cellId, cellName, pid));
             AgentHello identity = AgentHello.newBuilder()
                     .setCellId(cellId)

@@ -184,6 +184,15 @@ public record BoardPaths(String board, Path runtimeDir, Path sharedDir) {
     }
 
     /**
+     * Vmexit counters and figures of the hypervisor.
+     *
+     * @return path for {@link io.jailhouse.shm.statistics.StatisticsFile}
+     */
+    public Path statistics() {
+        return sharedDir.resolve("statistics");
+    }
+
+    /**
      * Creates both folders of the board and the folders above them as far as they are missing, mode 0700.
      *
      * @throws IOException when that fails, or when the board's folder or the one above belongs to another user

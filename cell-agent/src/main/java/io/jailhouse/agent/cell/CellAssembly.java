@@ -1,6 +1,7 @@
 package io.jailhouse.agent.cell;
 
 import io.jailhouse.agent.aarch64.Aarch64;
+import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.control.DaemonLink;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.GenericCounter;
@@ -10,6 +11,7 @@ import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.ClockPage;
 import io.jailhouse.shm.console.ConsoleFile;
 import io.jailhouse.shm.console.ConsoleProducer;
+import io.jailhouse.shm.statistics.StatisticsFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
@@ -18,21 +20,32 @@ import java.util.logging.Logger;
 /** Opens a board's shared files and puts a cell together on top of them. */
 public final class CellAssembly implements AutoCloseable, CellFaults {
     private static final Logger LOG = Logger.getLogger(CellAssembly.class.getName());
+    private static final int ROOT_CELL = 0;
 
     private final ClockPage clock;
     private final BoardMemory memory;
     private final ConsoleFile console;
     private final ConsoleProducer hypervisorConsole;
+    private final StatisticsFile statistics;
+    private final InnerShareableDomain domain = new InnerShareableDomain();
     private final ExecutedCell cell;
     private DaemonLink daemon;
 
-    private CellAssembly(BoardPaths paths, String cellName) throws IOException {
+    private CellAssembly(BoardPaths paths, int cellId, String cellName) throws IOException {
         clock = ClockPage.open(paths.clock());
         memory = BoardMemory.open(paths.memory());
         console = ConsoleFile.open(paths.hypervisorConsole());
         hypervisorConsole = console.producer(ProcessHandle.current().pid());
         SerialPorts ports = new SerialPorts(paths, LineTime.of(clock));
-        cell = new ExecutedCell(cellName, new GrantedMemory(paths, memory, ports), this::engine, this);
+        statistics = StatisticsFile.open(paths.statistics());
+        cell = new ExecutedCell(
+                cellName,
+                cellId == ROOT_CELL,
+                new GrantedMemory(paths, memory, ports),
+                this::engine,
+                statistics,
+                this::printByte,
+                this);
         new ClockFollower(clock, cell::followClock).start();
     }
 
@@ -40,12 +53,13 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
      * Opens the board.
      *
      * @param paths where its files are
+     * @param cellId the cell; 0 is the root cell
      * @param cellName name of the cell, for messages
      * @return a cell without a grant
      * @throws IOException if a file is missing or of another layout
      */
-    public static CellAssembly open(BoardPaths paths, String cellName) throws IOException {
-        return new CellAssembly(paths, cellName);
+    public static CellAssembly open(BoardPaths paths, int cellId, String cellName) throws IOException {
+        return new CellAssembly(paths, cellId, cellName);
     }
 
     /** Returns the cell. */
@@ -59,7 +73,7 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
     }
 
     private CpuEngine engine(int cpu) {
-        return Aarch64.interpreter(cpu, counter());
+        return Aarch64.interpreter(cpu, counter(), domain);
     }
 
     private GenericCounter counter() {
@@ -93,9 +107,14 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
         hypervisorConsole.write(bytes, 0, bytes.length);
     }
 
+    private synchronized void printByte(int character) {
+        hypervisorConsole.write((byte) character);
+    }
+
     @Override
     public void close() throws IOException {
         cell.close();
+        statistics.close();
         hypervisorConsole.close();
         console.close();
         memory.close();

@@ -3,6 +3,8 @@ package io.jailhouse.agent.cell;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.stage2.Stage2Map;
+import io.jailhouse.shm.statistics.CpuStatistics;
+import io.jailhouse.shm.statistics.VmexitCounter;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -11,24 +13,31 @@ import java.util.function.Supplier;
  *
  * <p>The thread owns the engine while the CPU is let go; everybody else must hold the CPU first.
  * {@link #hold} returns when the thread has stopped at a poll, and then happens-before makes the
- * engine's state visible to the holder. Calls come from the order thread, one at a time.
+ * engine's state visible to the holder. Calls come from the order thread, one at a time, but for {@link #powerOn} and
+ * {@link #isWaitingForPowerOn}, which other CPUs of the cell call.
+ *
+ * <p>No lock is held while the guest executes.
  */
 final class CellCpu {
     private static final long EVENT_WAIT_NANOS = 50_000;
 
-    private enum Power {
-        OFF,
-        ON,
-        PARKED
-    }
+    /** What another CPU of the cell asked PSCI for. */
+    private record PowerOn(long entry, long context) {}
 
     private final int number;
     private final String cellName;
     private final CpuEngine engine;
+    private final CpuStatistics statistics;
+    private final SecureCalls secureCalls;
+    private final Hypercalls hypercalls;
     private final CellFaults faults;
     private final Thread thread;
+
+    // Guarded by this object. A CPU that is off or parked waits for power-on; one that was turned on resets itself.
     private boolean atGate;
-    private Power power = Power.OFF;
+    private boolean waitingForPowerOn = true;
+    private PowerOn request;
+
     private volatile boolean held = true;
     private volatile boolean clockStopped;
 
@@ -37,13 +46,26 @@ final class CellCpu {
      *
      * @param number physical CPU number
      * @param cellName for messages
-     * @param engine makes the engine; called on the CPU's thread
+     * @param engine executes the guest; belongs to this CPU from now on
+     * @param statistics where its exits are counted
+     * @param hypercalls of the cell
+     * @param cpus those that the cell owns now, by which PSCI finds the others
      * @param faults who hears of violations
      */
-    CellCpu(int number, String cellName, Supplier<CpuEngine> engine, CellFaults faults) {
+    CellCpu(
+            int number,
+            String cellName,
+            CpuEngine engine,
+            CpuStatistics statistics,
+            Hypercalls hypercalls,
+            Supplier<CellCpus> cpus,
+            CellFaults faults) {
         this.number = number;
         this.cellName = cellName;
-        this.engine = engine.get();
+        this.engine = engine;
+        this.statistics = statistics;
+        this.secureCalls = new SecureCalls(engine, statistics, cpus);
+        this.hypercalls = hypercalls;
         this.faults = faults;
         this.thread = Thread.ofPlatform().daemon().name("cpu" + number).unstarted(this::live);
         thread.start();
@@ -94,18 +116,54 @@ final class CellCpu {
 
     /** Gives a held CPU another stage 2. */
     synchronized void install(Stage2Map map) {
-        engine.install(map);
+        engine.install(CountedDevice.in(map, statistics));
     }
 
     /** Resets a held CPU and turns it on; it begins when it is released. */
     synchronized void reset(long pc) {
         engine.reset(pc);
-        power = Power.ON;
+        request = null;
+        waitingForPowerOn = false;
     }
 
-    /** Turns a held CPU off. */
+    /** Turns a held CPU off, as before a start: it waits for power-on and has not failed. */
     synchronized void turnOff() {
-        power = Power.OFF;
+        waitForPowerOn();
+        statistics.setFailed(false);
+    }
+
+    /** Parks a held CPU as if it had made a violation. */
+    synchronized void parkHeld() {
+        waitForPowerOn();
+        statistics.setFailed(true);
+    }
+
+    /**
+     * Turns the CPU on, from the thread of another CPU (PSCI CPU_ON). It resets itself and begins as soon as nobody
+     * holds it; what the caller has done before happens-before that.
+     *
+     * @param entry guest address of the first instruction
+     * @param context for its x0
+     * @return false if it is on
+     */
+    synchronized boolean powerOn(long entry, long context) {
+        if (!waitingForPowerOn) {
+            return false;
+        }
+        waitingForPowerOn = false;
+        request = new PowerOn(entry, context);
+        notifyAll();
+        return true;
+    }
+
+    /** Whether the CPU is off or parked, and has not been turned on since; from any thread. */
+    synchronized boolean isWaitingForPowerOn() {
+        return waitingForPowerOn;
+    }
+
+    private synchronized void waitForPowerOn() {
+        waitingForPowerOn = true;
+        request = null;
     }
 
     private void live() {
@@ -126,7 +184,7 @@ final class CellCpu {
     }
 
     private synchronized void waitAtGate() {
-        while (held || clockStopped || power != Power.ON) {
+        while (held || clockStopped || waitingForPowerOn) {
             atGate = true;
             notifyAll();
             try {
@@ -136,31 +194,49 @@ final class CellCpu {
             }
         }
         atGate = false;
+        if (request != null) {
+            statistics.count(VmexitCounter.MANAGEMENT);
+            engine.reset(request.entry());
+            engine.setX(0, request.context());
+            request = null;
+        }
     }
 
     private void handle(Exit exit) {
         switch (exit) {
-            case Exit.Kicked() -> {}
+            case Exit.Kicked() -> statistics.count(VmexitCounter.MANAGEMENT);
             case Exit.WaitForInterrupt(boolean event) -> sleep(event);
             case Exit.SecureCall call -> {
-                switch (SecureCalls.dispatch(engine)) {
+                switch (secureCalls.dispatch()) {
                     case CONTINUE -> {}
                     case SUSPEND -> sleep(false);
-                    case OFF -> turnOff();
+                    case OFF -> waitForPowerOn();
                     case UNHANDLED -> violation(call);
                 }
             }
             case Exit.Hypercall call -> {
                 if (call.immediate() == Hypercalls.IMMEDIATE) {
-                    Hypercalls.dispatch(engine);
+                    statistics.count(VmexitCounter.HYPERCALL);
+                    engine.setX(0, hypercalls.call(engine.x(0), engine.x(1), engine.x(2)));
                 } else {
+                    statistics.count(VmexitCounter.TOTAL);
                     violation(call);
                 }
             }
-            case Exit.UnhandledData data -> violation(data);
+            case Exit.UnhandledData data -> {
+                statistics.count(VmexitCounter.MMIO);
+                violation(data);
+            }
+            // The device that refused it has been counted.
             case Exit.ForbiddenDevice device -> violation(device);
-            case Exit.InstructionAbort fetch -> violation(fetch);
-            case Exit.SystemRegisterTrap register -> violation(register);
+            case Exit.InstructionAbort fetch -> {
+                statistics.count(VmexitCounter.TOTAL);
+                violation(fetch);
+            }
+            case Exit.SystemRegisterTrap register -> {
+                statistics.count(VmexitCounter.TOTAL);
+                violation(register);
+            }
         }
     }
 
@@ -180,7 +256,8 @@ final class CellCpu {
         faults.parked(number, report);
     }
 
-    private synchronized void park() {
-        power = Power.PARKED;
+    private void park() {
+        waitForPowerOn();
+        statistics.setFailed(true);
     }
 }

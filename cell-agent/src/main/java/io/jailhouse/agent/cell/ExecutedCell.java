@@ -3,26 +3,35 @@ package io.jailhouse.agent.cell;
 import io.jailhouse.agent.control.CellOrders;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.proto.Grant;
+import io.jailhouse.shm.statistics.StatisticsFile;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
 /**
  * The cell of this process: its CPUs and what they may touch. Owned by the order thread, but for
  * {@link #followClock}.
  *
- * <p>CPUs exist from the first grant that names them. They run only between {@link #startCpus} and
+ * <p>CPUs exist from the first grant that names them; one that went to another cell stays off here, and PSCI does not
+ * find it, until it comes back. They run only between {@link #startCpus} and
  * {@link #suspendCpus}; a new grant in between interrupts them for as long as it takes to exchange
  * stage 2.
  */
 public final class ExecutedCell implements CellOrders, AutoCloseable {
     private final String name;
+    private final boolean root;
     private final GrantedMemory memory;
     private final IntFunction<CpuEngine> engines;
+    private final StatisticsFile statistics;
+    private final Hypercalls hypercalls;
     private final CellFaults faults;
     // Concurrent because the clock's thread looks at it too.
     private final Map<Integer, CellCpu> cpus = new ConcurrentSkipListMap<>();
+    // What the grant in force gives: exchanged while the CPUs are held, read by their threads.
+    private volatile CellCpus owned = CellCpus.none();
+    private volatile HypercallRights rights;
     private volatile boolean clockStopped;
     private long generation;
     private boolean released;
@@ -31,14 +40,28 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
      * Creates a cell without a grant.
      *
      * @param name for messages
+     * @param root whether it is the root cell
      * @param memory maps the grant
      * @param engines makes the engine of a CPU by its physical number
+     * @param statistics of the board, open as long as the cell
+     * @param hypervisorConsole prints one byte, from any thread
      * @param faults who hears of violations
      */
-    ExecutedCell(String name, GrantedMemory memory, IntFunction<CpuEngine> engines, CellFaults faults) {
+    ExecutedCell(
+            String name,
+            boolean root,
+            GrantedMemory memory,
+            IntFunction<CpuEngine> engines,
+            StatisticsFile statistics,
+            IntConsumer hypervisorConsole,
+            CellFaults faults) {
         this.name = name;
+        this.root = root;
         this.memory = memory;
         this.engines = engines;
+        this.statistics = statistics;
+        this.rights = new HypercallRights(root, false);
+        this.hypercalls = new Hypercalls(statistics, hypervisorConsole, () -> owned, () -> rights);
         this.faults = faults;
     }
 
@@ -52,16 +75,26 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
         }
         for (int number : grant.getCpusList()) {
             if (!cpus.containsKey(number)) {
-                CellCpu cpu = new CellCpu(number, name, () -> engines.apply(number), faults);
+                CellCpu cpu = new CellCpu(
+                        number,
+                        name,
+                        engines.apply(number),
+                        statistics.own(number),
+                        hypercalls,
+                        () -> owned,
+                        faults);
                 cpu.install(memory.stage2());
                 cpus.put(number, cpu);
                 cpu.followClock(clockStopped);
             }
         }
-        // CPUs that went to another cell stay off here until they come back.
         cpus.values().stream()
                 .filter(cpu -> !grant.getCpusList().contains(cpu.number()))
                 .forEach(CellCpu::turnOff);
+        owned = new CellCpus(cpus.values().stream()
+                .filter(cpu -> grant.getCpusList().contains(cpu.number()))
+                .toList());
+        rights = new HypercallRights(root, grant.getDebugConsole());
         generation = grant.getGeneration();
         if (released) {
             cpus.values().forEach(CellCpu::release);
@@ -77,10 +110,23 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     @Override
     public void startCpus(long resetAddress) {
         suspendCpus();
-        cpus.values().forEach(CellCpu::turnOff);
-        cpus.values().stream().findFirst().ifPresent(first -> first.reset(resetAddress));
+        owned.all().forEach(CellCpu::turnOff);
+        owned.all().stream().findFirst().ifPresent(first -> first.reset(resetAddress));
         released = true;
         cpus.values().forEach(CellCpu::release);
+    }
+
+    @Override
+    public void parkCpu(int number) {
+        CellCpu cpu = owned.all().stream()
+                .filter(candidate -> candidate.number() == number)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("CPU " + number + " is not the cell's"));
+        cpu.hold();
+        cpu.parkHeld();
+        if (released) {
+            cpu.release();
+        }
     }
 
     /** Makes all CPUs stand still, or go on, with the board's clock; from any thread. */

@@ -39,7 +39,12 @@ final class TrapReport {
                 yield device.esr();
             }
             case Exit.Hypercall call -> call.esr();
-            case Exit.SecureCall call -> call.esr();
+            case Exit.SecureCall call -> {
+                if (SecureCalls.isArchitectural(cpu.x(0))) {
+                    text.append("Unhandled SMC arch trap %x\n".formatted(cpu.x(0)));
+                }
+                yield call.esr();
+            }
             case Exit.SystemRegisterTrap register -> register.esr();
             case Exit.Kicked _, Exit.WaitForInterrupt _ ->
                 throw new IllegalArgumentException("not a violation: " + trap);

@@ -24,6 +24,13 @@ public interface CellOrders {
      */
     void startCpus(long resetAddress);
 
+    /**
+     * Parks a CPU as if it had made a violation, without a report.
+     *
+     * @param cpu physical number of one of the cell's CPUs
+     */
+    void parkCpu(int cpu);
+
     /** Returns the generation of the grant in force; 0 before the first. */
     long generation();
 }

@@ -182,6 +182,7 @@ public final class DaemonLink {
                 case APPLY_GRANT -> cell.applyGrant(order.getApplyGrant());
                 case SUSPEND_CPUS, END -> cell.suspendCpus();
                 case START_CPUS -> cell.startCpus(order.getStartCpus().getResetAddress());
+                case PARK_CPU -> cell.parkCpu(order.getParkCpu().getCpu());
                 case ORDER_NOT_SET -> throw new IllegalArgumentException("an order without content");
             }
             return "";

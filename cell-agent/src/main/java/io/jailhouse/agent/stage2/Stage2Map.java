@@ -1,8 +1,11 @@
 package io.jailhouse.agent.stage2;
 
+import io.jailhouse.agent.device.MmioDevice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The stage-2 translation of a cell: immutable, shared by its CPUs.
@@ -85,6 +88,20 @@ public final class Stage2Map {
     /** The disjoint ranges, in ascending order of address. */
     public List<Stage2Range> ranges() {
         return List.of(ranges);
+    }
+
+    /** The same map with other models behind its devices. */
+    public Stage2Map withDevices(UnaryOperator<MmioDevice> exchange) {
+        return new Stage2Map(Arrays.stream(ranges)
+                .map(range -> range.target() instanceof Target.Device(MmioDevice device, long offset)
+                        ? new Stage2Range(
+                                range.guestBase(),
+                                range.size(),
+                                range.read(),
+                                range.write(),
+                                new Target.Device(exchange.apply(device), offset))
+                        : range)
+                .toList());
     }
 
     /**

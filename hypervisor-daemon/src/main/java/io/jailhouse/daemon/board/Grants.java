@@ -1,5 +1,6 @@
 package io.jailhouse.daemon.board;
 
+import io.jailhouse.config.CellFlag;
 import io.jailhouse.config.MemoryFlag;
 import io.jailhouse.config.MemoryRegion;
 import io.jailhouse.proto.CommunicationPage;
@@ -18,6 +19,8 @@ public final class Grants {
     public static Grant of(Board board, Cell cell) {
         Grant.Builder grant =
                 Grant.newBuilder().setGeneration(board.generation()).addAllCpus(cell.cpus());
+        grant.setDebugConsole(
+                cell.config().has(CellFlag.VIRTUAL_CONSOLE_PERMITTED) || cell.config().has(CellFlag.VIRTUAL_CONSOLE_ACTIVE));
         if (cell.isRoot()) {
             for (RootMemory.Piece piece : board.rootMemory().pieces()) {
                 add(grant, board, piece.physical(), piece.virtualStart(), piece.flags());

@@ -15,15 +15,19 @@ import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.daemon.supervision.OrderRefused;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.proto.EndAgent;
+import io.jailhouse.proto.ParkCpu;
 import io.jailhouse.proto.StartCpus;
 import io.jailhouse.proto.SuspendCpus;
 import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.shm.statistics.PoolFigures;
+import io.jailhouse.shm.statistics.StatisticsFile;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -35,8 +39,8 @@ import java.util.logging.Logger;
 /**
  * Carries decisions out: files, agents, console. The ledger learns of each before it happens.
  *
- * <p>Owned by the hypervisor thread, but for {@link #observe}, {@link #agentPid} and {@link
- * #counterFrequencyHz}, which any thread may call. An agent that does not answer an order in time is
+ * <p>Owned by the hypervisor thread, but for {@link #observe}, {@link #agentPid}, {@link
+ * #statistics} and {@link #counterFrequencyHz}, which any thread may call. An agent that does not answer an order in time is
  * killed; a dead agent maps nothing and runs nothing, so that the order counts as carried out.
  */
 public final class EffectExecutor {
@@ -88,6 +92,11 @@ public final class EffectExecutor {
     public long agentPid(int cellId) {
         AgentLink agent = agents.get(cellId);
         return agent != null && agent.isAlive() ? agent.pid() : 0;
+    }
+
+    /** Returns the statistics of an enabled board, empty otherwise; from any thread. */
+    public Optional<StatisticsFile> statistics() {
+        return Optional.ofNullable(shared).map(SharedBoard::statistics);
     }
 
     boolean isCurrent(AgentLink agent) {
@@ -152,6 +161,10 @@ public final class EffectExecutor {
             case Effect.ApplyGrant(int id) -> applyGrant(board, id);
             case Effect.SuspendCpus(int id) ->
                 order(id, AgentOrder.newBuilder().setSuspendCpus(SuspendCpus.getDefaultInstance()));
+            case Effect.ClearStatistics(Set<Integer> cpus) -> shared.clearStatistics(cpus);
+            case Effect.PublishFigures(PoolFigures figures) -> shared.publish(figures);
+            case Effect.ParkCpu(int id, int cpu) ->
+                order(id, AgentOrder.newBuilder().setParkCpu(ParkCpu.newBuilder().setCpu(cpu)));
             case Effect.WriteState(int id, CellState state) -> shared.writeState(id, state);
             case Effect.ResetCommunicationRegion(int id) ->
                 shared.reset(board, board.cell(id).orElseThrow());
@@ -171,7 +184,7 @@ public final class EffectExecutor {
 
     private void prepare(Board board) throws IOException {
         if (shared == null) {
-            shared = SharedBoard.create(paths, frequencyHz, options.serialUnlimited());
+            shared = SharedBoard.create(paths, board, frequencyHz, options.serialUnlimited());
         }
         shared.prepare(board);
     }

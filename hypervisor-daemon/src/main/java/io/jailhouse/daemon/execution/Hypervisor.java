@@ -122,6 +122,14 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         });
     }
 
+    /** Parks a CPU of a cell as if it had made a violation. */
+    public CompletableFuture<Void> park(CellName name, int cpu) {
+        return submit(() -> {
+            carryOut("park", accept(Lifecycle.park(board(), name, cpu)));
+            return null;
+        });
+    }
+
     /** Destroys a cell. */
     public CompletableFuture<Void> destroy(CellName name) {
         return submit(() -> {

@@ -15,6 +15,8 @@ import io.jailhouse.shm.PlatformRecord;
 import io.jailhouse.shm.console.ConsoleFile;
 import io.jailhouse.shm.console.ConsoleProducer;
 import io.jailhouse.shm.create.BoardFiles;
+import io.jailhouse.shm.statistics.PoolFigures;
+import io.jailhouse.shm.statistics.StatisticsFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -42,12 +45,14 @@ final class SharedBoard implements AutoCloseable {
     private final ConsoleFile console;
     private final ConsoleProducer producer;
     private final BoardMemory memory;
+    private final StatisticsFile statistics;
     private final Map<Integer, CommunicationRegion> regions = new ConcurrentHashMap<>();
 
     private SharedBoard(BoardPaths paths, boolean serialUnlimited) throws IOException {
         this.paths = paths;
         this.serialUnlimited = serialUnlimited;
         this.memory = BoardMemory.open(paths.memory());
+        this.statistics = StatisticsFile.openWritable(paths.statistics());
         this.console = ConsoleFile.open(paths.hypervisorConsole());
         this.producer = console.producer(ProcessHandle.current().pid());
     }
@@ -56,11 +61,13 @@ final class SharedBoard implements AutoCloseable {
      * Makes the files of a board, in place of those of an earlier one.
      *
      * @param paths where
+     * @param board the board
      * @param frequencyHz of the generic counter
      * @param serialUnlimited whether serial ports are paced
      * @throws IOException if there is no room; what was made is removed
      */
-    static SharedBoard create(BoardPaths paths, long frequencyHz, boolean serialUnlimited) throws IOException {
+    static SharedBoard create(BoardPaths paths, Board board, long frequencyHz, boolean serialUnlimited)
+            throws IOException {
         remove(paths);
         paths.createDirectories();
         try {
@@ -68,6 +75,7 @@ final class SharedBoard implements AutoCloseable {
             BoardFiles.createClock(paths.clock(), frequencyHz);
             BoardFiles.createCommunication(paths.communication());
             BoardFiles.createConsole(paths.hypervisorConsole());
+            BoardFiles.createStatistics(paths.statistics(), board.root().cpus());
             return new SharedBoard(paths, serialUnlimited);
         } catch (IOException e) {
             remove(paths);
@@ -101,6 +109,19 @@ final class SharedBoard implements AutoCloseable {
     void print(String line) {
         byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
         producer.write(bytes, 0, bytes.length);
+    }
+
+    /** Returns the counters and figures, which any thread may read. */
+    StatisticsFile statistics() {
+        return statistics;
+    }
+
+    void clearStatistics(Set<Integer> cpus) {
+        cpus.forEach(statistics::clear);
+    }
+
+    void publish(PoolFigures figures) {
+        statistics.publish(figures);
     }
 
     CellState state(int cellId) {
@@ -185,6 +206,7 @@ final class SharedBoard implements AutoCloseable {
     public void close() throws IOException {
         regions.values().forEach(CommunicationRegion::close);
         regions.clear();
+        statistics.close();
         producer.close();
         console.close();
         memory.close();

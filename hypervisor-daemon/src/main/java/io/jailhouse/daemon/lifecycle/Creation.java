@@ -16,6 +16,7 @@ import io.jailhouse.config.PciDevice;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
+import io.jailhouse.daemon.board.PagePool;
 import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.daemon.board.RootMemory;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
@@ -30,7 +31,7 @@ import java.util.TreeSet;
 /** {@code cell create}: the checks of driver and hypervisor in their order, then what changes. */
 final class Creation {
     private static final int MAX_CONFIG_BYTES = 16 * 4096;
-    private static final int MAX_CPU_SET_BYTES = 4096;
+    static final int MAX_CPU_SET_BYTES = 4096;
     /** The communication regions of all cells lie in one file of so many pages; the original allows 255. */
     private static final int MAX_CELL_ID = CommunicationRegionDescriptor.CELLS - 1;
 
@@ -224,10 +225,13 @@ final class Creation {
         effects.add(new Effect.PrepareBoard());
         effects.add(new Effect.SpawnAgent(id));
         effects.add(new Effect.ApplyGrant(Cell.ROOT_ID));
+        effects.add(new Effect.ClearStatistics(cell.cpus()));
         effects.add(new Effect.ClearCommunicationRegion(id));
         effects.add(new Effect.ApplyGrant(id));
+        effects.add(new Effect.PublishFigures(PagePool.of(next)));
         effects.addAll(HypervisorLines.pciDevices(board, cell));
         effects.add(new Effect.Print("Created cell \"%s\"".formatted(cell.name())));
+        effects.add(HypervisorLines.poolUsage("cell creation", PagePool.of(next)));
         return new Accepted(Optional.of(next), effects, new SharingWarnings(board, file, config).all());
     }
 

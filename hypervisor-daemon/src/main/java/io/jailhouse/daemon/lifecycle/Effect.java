@@ -1,6 +1,8 @@
 package io.jailhouse.daemon.lifecycle;
 
 import io.jailhouse.daemon.board.CellState;
+import io.jailhouse.shm.statistics.PoolFigures;
+import java.util.Set;
 
 /**
  * Something that has to happen outside of the decision, in the order listed. Each is idempotent, so
@@ -18,6 +20,20 @@ public sealed interface Effect {
 
     /** Gives an agent its grant of the next board; answers when what it lost is unmapped. */
     record ApplyGrant(int cellId) implements Effect {}
+
+    /** Zeroes the statistics of CPUs that change their cell, between the grants that take and give them. */
+    record ClearStatistics(Set<Integer> cpus) implements Effect {
+        /** Copies the set. */
+        public ClearStatistics {
+            cpus = Set.copyOf(cpus);
+        }
+    }
+
+    /** Tells the cells what the hypervisor holds now. */
+    record PublishFigures(PoolFigures figures) implements Effect {}
+
+    /** Parks a CPU as if it had made a violation. */
+    record ParkCpu(int cellId, int cpu) implements Effect {}
 
     /** Stops the CPUs of a cell at their next poll. */
     record SuspendCpus(int cellId) implements Effect {}

@@ -4,6 +4,8 @@ import io.jailhouse.config.Architecture;
 import io.jailhouse.config.PciDevice;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
+import io.jailhouse.daemon.board.PagePool;
+import io.jailhouse.shm.statistics.PoolFigures;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +23,7 @@ final class HypervisorLines {
         print(lines, "");
         print(lines, "Initializing Jailhouse hypervisor %s on CPU %d".formatted(VERSION, firstCpu));
         print(lines, "Code location: " + codeLocation(architecture));
+        lines.add(poolUsage("early setup", PagePool.beforeCells(board)));
         print(lines, "Initializing processors:");
         for (int cpu : board.root().cpus()) {
             print(lines, " CPU %d... OK".formatted(cpu));
@@ -29,8 +32,21 @@ final class HypervisorLines {
             print(lines, "Initializing unit: " + unit);
         }
         lines.addAll(pciDevices(null, board.root()));
+        lines.add(poolUsage("late setup", PagePool.of(board)));
         print(lines, "Activating hypervisor");
         return lines;
+    }
+
+    /**
+     * The line that tells what the hypervisor holds.
+     *
+     * @param when for example {@code cell creation}
+     * @param figures what it holds
+     */
+    static Effect poolUsage(String when, PoolFigures figures) {
+        return new Effect.Print("Page pool usage after %s: mem %d/%d, remap %d/%d"
+                .formatted(
+                        when, figures.poolUsed(), figures.poolPages(), figures.remapUsed(), figures.remapPages()));
     }
 
     /** Lines of a disable, after the cells are gone. */

@@ -12,6 +12,7 @@ import io.jailhouse.config.SystemConfig;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
+import io.jailhouse.daemon.board.PagePool;
 import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.daemon.board.RootMemory;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
@@ -35,6 +36,10 @@ public final class Lifecycle {
         if (system.rootCell().cpuSet().cpus().isEmpty()) {
             return new Refused(EINVAL, file + ": the root cell has no CPU");
         }
+        int cpuSetBytes = system.rootCell().cpuSet().bitmap().length();
+        if (cpuSetBytes > Creation.MAX_CPU_SET_BYTES) {
+            return new Refused(EINVAL, "%s: cpu_set_size %d is above 4096".formatted(file, cpuSetBytes));
+        }
         if (board.isPresent()) {
             return new Refused(
                     EBUSY,
@@ -44,6 +49,7 @@ public final class Lifecycle {
         Board next = Board.enabledWith(system);
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect.PrepareBoard());
+        effects.add(new Effect.PublishFigures(PagePool.of(next)));
         effects.add(new Effect.SpawnAgent(Cell.ROOT_ID));
         effects.add(new Effect.WriteState(Cell.ROOT_ID, CellState.RUNNING));
         effects.addAll(HypervisorLines.enabling(next));
@@ -151,17 +157,19 @@ public final class Lifecycle {
             }
             TreeSet<Integer> rootCpus = new TreeSet<>(before.root().cpus());
             rootCpus.addAll(cell.cpus());
+            Board next = before.minus(cell.id())
+                    .with(Cell.ROOT_ID, root -> root.withCpus(rootCpus))
+                    .withRootMemory(more);
             List<Effect> effects = List.of(
                     new Effect.SuspendCpus(cell.id()),
                     new Effect.Print("Closing cell \"%s\"".formatted(cell.name())),
                     new Effect.EndAgent(cell.id()),
                     new Effect.ClearCommunicationRegion(cell.id()),
-                    new Effect.ApplyGrant(Cell.ROOT_ID));
-            return Accepted.of(
-                    before.minus(cell.id())
-                            .with(Cell.ROOT_ID, root -> root.withCpus(rootCpus))
-                            .withRootMemory(more),
-                    effects);
+                    new Effect.ClearStatistics(cell.cpus()),
+                    new Effect.ApplyGrant(Cell.ROOT_ID),
+                    new Effect.PublishFigures(PagePool.of(next)),
+                    HypervisorLines.poolUsage("cell destruction", PagePool.of(next)));
+            return Accepted.of(next, effects);
         });
     }
 
@@ -174,6 +182,28 @@ public final class Lifecycle {
         effects.add(new Effect.EndAgent(Cell.ROOT_ID));
         effects.add(new Effect.RemoveBoard());
         return new Accepted(Optional.empty(), effects, List.of());
+    }
+
+    /** {@code cell park}: a CPU of a running cell is parked as if it had made a violation. */
+    public static Decision park(Optional<Board> board, CellName name, int cpu) {
+        return onGuest(board, name, (before, cell) -> {
+            if (!cell.cpus().contains(cpu)) {
+                return new Refused(EINVAL, "CPU %d is not one of cell \"%s\"".formatted(cpu, cell.name()));
+            }
+            if (!cell.isRunning()) {
+                return new Refused(
+                        EINVAL,
+                        "cell \"%s\" is %s, not running"
+                                .formatted(cell.name(), cell.state().text()));
+            }
+            Accepted parked = (Accepted) cpuParked(before, cell.id(), cpu);
+            List<Effect> effects = new ArrayList<>();
+            effects.add(new Effect.ParkCpu(cell.id(), cpu));
+            effects.add(new Effect.Print("CPU %d is parked by order\n".formatted(cpu)));
+            effects.add(new Effect.Print("Parking CPU %d (Cell: \"%s\")".formatted(cpu, cell.name())));
+            effects.addAll(parked.effects());
+            return Accepted.of(parked.next().orElseThrow(), effects);
+        });
     }
 
     /** A CPU was parked after a violation; the cell fails with the last one. */

@@ -32,6 +32,10 @@ import io.jailhouse.proto.ListCellsRequest;
 import io.jailhouse.proto.ListCellsResponse;
 import io.jailhouse.proto.LoadCellRequest;
 import io.jailhouse.proto.LoadCellResponse;
+import io.jailhouse.proto.ParkCpuRequest;
+import io.jailhouse.proto.ParkCpuResponse;
+import io.jailhouse.proto.ReadStatisticsRequest;
+import io.jailhouse.proto.ReadStatisticsResponse;
 import io.jailhouse.proto.SerialSpeed;
 import io.jailhouse.proto.StartCellRequest;
 import io.jailhouse.proto.StartCellResponse;
@@ -53,6 +57,7 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
     private final BoardPaths paths;
     private final DaemonLife life;
     private final StateWaiters waiters;
+    private final CellStatistics statistics;
 
     /**
      * Creates the service.
@@ -67,6 +72,7 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
         this.effects = effects;
         this.paths = paths;
         this.life = life;
+        this.statistics = new CellStatistics(hypervisor, effects);
         this.waiters = new StateWaiters(hypervisor, this::describe);
     }
 
@@ -177,6 +183,21 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                         hypervisor.destroy(CellNames.of(request.getCell())),
                         caller,
                         done -> DestroyCellResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void parkCpu(ParkCpuRequest request, StreamObserver<ParkCpuResponse> caller) {
+        guarded(
+                caller,
+                () -> Answers.send(
+                        hypervisor.park(CellNames.of(request.getCell()), request.getCpu()),
+                        caller,
+                        done -> ParkCpuResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void readStatistics(ReadStatisticsRequest request, StreamObserver<ReadStatisticsResponse> caller) {
+        guarded(caller, () -> Answers.one(caller, statistics.of(CellNames.of(request.getCell()))));
     }
 
     @Override

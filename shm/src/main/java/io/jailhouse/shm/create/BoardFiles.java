@@ -6,8 +6,10 @@ import io.jailhouse.shm.CommunicationRegion;
 import io.jailhouse.shm.CommunicationRegionDescriptor;
 import io.jailhouse.shm.console.ConsoleFileDescriptor;
 import io.jailhouse.shm.serial.SerialRegistersDescriptor;
+import io.jailhouse.shm.statistics.StatisticsDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.SortedSet;
 
 /**
  * Creates the shared files of a board. An existing file of that name is replaced in one step; processes that have the
@@ -94,6 +96,26 @@ public final class BoardFiles {
                                 CommunicationRegionDescriptor.STATE_SHUT_DOWN);
                     }
                 });
+    }
+
+    /**
+     * Creates the statistics of a board, all zeros.
+     *
+     * @param path its name
+     * @param cpus numbers of the CPUs that exist, each below {@link StatisticsDescriptor#MAXIMUM_CPUS}, at least one
+     * @throws IOException when the file cannot be created
+     */
+    public static void createStatistics(Path path, SortedSet<Integer> cpus) throws IOException {
+        if (cpus.first() < 0 || cpus.last() >= StatisticsDescriptor.MAXIMUM_CPUS) {
+            throw new IllegalArgumentException("CPU numbers out of range: %d to %d".formatted(cpus.first(), cpus.last()));
+        }
+        int length = StatisticsDescriptor.length(cpus.last() + 1);
+        ChronicleFile.create(path, StatisticsDescriptor.MAGIC, StatisticsDescriptor.VERSION, length, length, bytes -> {
+            for (int cpu : cpus) {
+                long at = StatisticsDescriptor.CPU_SET_OFFSET + cpu / Byte.SIZE;
+                bytes.writeByte(at, (byte) (bytes.readByte(at) | 1 << cpu % Byte.SIZE));
+            }
+        });
     }
 
     /**

@@ -4,6 +4,7 @@ import io.jailhouse.agent.aarch64.exception.ExceptionModel;
 import io.jailhouse.agent.aarch64.exception.GuestException;
 import io.jailhouse.agent.aarch64.exception.Stage2Fault;
 import io.jailhouse.agent.aarch64.exception.Syndrome;
+import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 import io.jailhouse.agent.aarch64.sysreg.SystemRegisters;
@@ -41,6 +42,7 @@ public final class Interpreter implements CpuEngine {
     private final ExceptionModel exceptions = new ExceptionModel(state);
     private final Mmu mmu = new Mmu(state, exception);
     private final LoadStore loadStore = new LoadStore(state, mmu, exception);
+    private final InnerShareableDomain.Member neighbours;
     private final SystemInstructions system;
     private final Dispatch dispatch;
 
@@ -57,10 +59,12 @@ public final class Interpreter implements CpuEngine {
      * @param cpu its number: affinity level 0 of MPIDR_EL1
      * @param counter what the generic timer counts
      * @param device the GIC's CPU interface and the timers
+     * @param domain the cell's CPUs, of which this becomes one
      */
-    public Interpreter(int cpu, GenericCounter counter, SystemRegisterDevice device) {
+    public Interpreter(int cpu, GenericCounter counter, SystemRegisterDevice device, InnerShareableDomain domain) {
+        neighbours = domain.join();
         SystemRegisters registers = new SystemRegisters(state, exception, counter, device, cpu);
-        system = new SystemInstructions(state, mmu, exception, exceptions, registers, loadStore, this::irqLine);
+        system = new SystemInstructions(state, mmu, exception, exceptions, registers, loadStore, this::irqLine, neighbours);
         Simd simd = new Simd(system, new SimdLoadStore(state, mmu, loadStore), new SimdMove(state));
         dispatch = new Dispatch(
                 state, mmu, new SingleStep(state, mmu, new DataProcessing(state), loadStore, system, simd));
@@ -84,10 +88,22 @@ public final class Interpreter implements CpuEngine {
     @Override
     public Exit run() {
         thread = Thread.currentThread();
+        neighbours.enter();
+        try {
+            return runToExit();
+        } finally {
+            neighbours.leave();
+        }
+    }
+
+    private Exit runToExit() {
         while (true) {
             if (kicked) {
                 kicked = false;
                 return KICKED;
+            }
+            if (neighbours.isAsked()) {
+                neighbours.carryOut(mmu);
             }
             if (irqLine && (state.daif & CpuState.PSTATE_I) == 0) {
                 exceptions.takeIrq();

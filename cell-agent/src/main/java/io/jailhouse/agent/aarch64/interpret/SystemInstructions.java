@@ -5,6 +5,7 @@ import io.jailhouse.agent.aarch64.decode.Op;
 import io.jailhouse.agent.aarch64.exception.ExceptionModel;
 import io.jailhouse.agent.aarch64.exception.GuestException;
 import io.jailhouse.agent.aarch64.exception.Syndrome;
+import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 import io.jailhouse.agent.aarch64.sysreg.SystemRegister;
@@ -16,7 +17,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Exception generation, hints, barriers, and the SYS, MSR and MRS instructions (DDI 0487 C4.1.65, C5).
  *
- * <p>Maintenance instructions that name the inner shareable domain act on this CPU only.
+ * <p>Maintenance instructions that name the inner shareable domain act on this CPU at once and on the others by the next
+ * DSB.
  */
 final class SystemInstructions {
 
@@ -46,7 +48,7 @@ final class SystemInstructions {
     private final SystemRegisters registers;
     private final LoadStore loadStore;
     private final BooleanSupplier irqLine;
-    private boolean event;
+    private final InnerShareableDomain.Member neighbours;
     private Exit exit;
 
     SystemInstructions(
@@ -56,7 +58,8 @@ final class SystemInstructions {
             ExceptionModel exceptions,
             SystemRegisters registers,
             LoadStore loadStore,
-            BooleanSupplier irqLine) {
+            BooleanSupplier irqLine,
+            InnerShareableDomain.Member neighbours) {
         this.state = state;
         this.mmu = mmu;
         this.exception = exception;
@@ -64,6 +67,7 @@ final class SystemInstructions {
         this.registers = registers;
         this.loadStore = loadStore;
         this.irqLine = irqLine;
+        this.neighbours = neighbours;
     }
 
     /** What the last instruction left for the hypervisor, if anything. */
@@ -83,7 +87,8 @@ final class SystemInstructions {
             case Op.ERET -> eret();
             case Op.HINT -> hint(word >>> 5 & 0x7f);
             case Op.CLREX -> clrex();
-            case Op.DSB, Op.DMB -> barrier();
+            case Op.DMB -> barrier();
+            case Op.DSB -> synchronizationBarrier();
             case Op.ISB -> NEXT;
             case Op.MSR_IMM -> msrImmediate(word);
             case Op.SYS -> sys(word);
@@ -116,9 +121,7 @@ final class SystemInstructions {
         switch (number) {
             case 2 -> {
                 trapWait(SCTLR_NTWE, 1);
-                if (event) {
-                    event = false;
-                } else if (!irqLine.getAsBoolean()) {
+                if (!neighbours.takeEvent() && !irqLine.getAsBoolean()) {
                     exit = new Exit.WaitForInterrupt(true);
                     return LEAVE;
                 }
@@ -130,7 +133,8 @@ final class SystemInstructions {
                     return LEAVE;
                 }
             }
-            case 4, 5 -> event = true;
+            case 4 -> neighbours.signalAll();
+            case 5 -> neighbours.signal();
             default -> {}
         }
         return NEXT;
@@ -150,6 +154,12 @@ final class SystemInstructions {
     private static int barrier() {
         VarHandle.fullFence();
         return NEXT;
+    }
+
+    private int synchronizationBarrier() {
+        VarHandle.fullFence();
+        // Who has waited may have been asked for maintenance, which is done outside of the dispatch loop.
+        return neighbours.complete() ? LEAVE : NEXT;
     }
 
     private int msrImmediate(int word) {
@@ -240,20 +250,28 @@ final class SystemInstructions {
         throw exception.undefined();
     }
 
-    /** Every TLB invalidation drops all of this CPU's translations. */
+    /** Every TLB invalidation drops all translations, of this CPU or of all. */
     private int tlbi(int crm, int op2) {
         boolean known = (crm == 3 || crm == 7) && op2 != 4 && op2 != 6;
         if (!known) {
             throw exception.undefined();
         }
         mmu.flush();
+        if (crm == 3) {
+            neighbours.flushOthers();
+        }
         return LEAVE;
     }
 
     private int privilegedMaintenance(int crmOp2, long value) {
         switch (crmOp2) {
-            // IC IALLUIS, IC IALLU
-            case 0x10, 0x50 -> mmu.discardCode();
+            // IC IALLUIS
+            case 0x10 -> {
+                mmu.discardCode();
+                neighbours.discardOthersCode();
+            }
+            // IC IALLU
+            case 0x50 -> mmu.discardCode();
             // DC IVAC
             case 0x61 -> mmu.checkMaintenance(value);
             // DC ISW, CSW, CISW: there are no caches
@@ -274,7 +292,7 @@ final class SystemInstructions {
             // DC ZVA
             case 0x41 -> mmu.zero(x(word), ZVA_SIZE);
             // IC IVAU
-            case 0x51 -> mmu.discardCode(x(word));
+            case 0x51 -> neighbours.discardOthersLine(mmu.discardCode(x(word)));
             // DC CVAC, CVAU, CIVAC
             case 0xa1, 0xb1, 0xe1 -> mmu.checkMaintenance(x(word));
             default -> throw exception.undefined();

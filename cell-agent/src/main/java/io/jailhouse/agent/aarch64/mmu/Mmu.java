@@ -80,9 +80,19 @@ public final class Mmu {
         codePages.discardAll();
     }
 
-    /** Forgets the decoded code of the cache line at an address (IC IVAU). */
-    public void discardCode(long virtual) {
+    /**
+     * Forgets the decoded code of the cache line at an address (IC IVAU).
+     *
+     * @return its guest-physical address
+     */
+    public long discardCode(long virtual) {
         long guestPhysical = stage1.translate(virtual, Access.READ, state.el, Syndrome.CM);
+        discardLine(guestPhysical);
+        return guestPhysical;
+    }
+
+    /** Forgets the decoded code of the cache line at a guest-physical address. */
+    void discardLine(long guestPhysical) {
         DecodedPage page = codePages.find(guestPhysical);
         if (page != null) {
             page.discard((int) guestPhysical & 0xfc0, 64);

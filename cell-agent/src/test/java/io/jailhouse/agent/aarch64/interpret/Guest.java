@@ -3,6 +3,7 @@ package io.jailhouse.agent.aarch64.interpret;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.cpu.GenericCounter;
@@ -68,7 +69,7 @@ final class Guest implements AutoCloseable {
                 return count++;
             }
         };
-        cpu = new Interpreter(3, counter, device);
+        cpu = new Interpreter(3, counter, device, new InnerShareableDomain());
         ram = memory(0, BASE_SIZE, true, true);
         for (int vector = 0; vector < 16; vector++) {
             ram.set(JAVA_INT, VECTORS + vector * 0x80L, HVC | (VECTOR_HVC + vector) << 5);
