@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.jailhouse.shm.BoardPaths;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -40,6 +41,12 @@ final class CommandContext implements AutoCloseable {
 
     PrintStream err() {
         return err;
+    }
+
+    /** Tells whether a person sits at a terminal, for input and output. */
+    boolean isInteractive() {
+        Console console = in.equals(System.in) ? System.console() : null;
+        return console != null && console.isTerminal();
     }
 
     synchronized BoardSession session(String board) {

@@ -36,25 +36,18 @@ final class CommandTree {
 
     private static final String CELL = "cell";
     private static final String LOAD = "load";
-    private static final Map<String, Class<?>> OF_CELL = Map.of(
-            "create",
-            CellCreateCommand.class,
-            "list",
-            CellListCommand.class,
-            LOAD,
-            CellLoadCommand.class,
-            "start",
-            CellStartCommand.class,
-            "shutdown",
-            CellShutdownCommand.class,
-            "destroy",
-            CellDestroyCommand.class,
-            "console",
-            CellConsoleCommand.class,
-            "wait",
-            CellWaitCommand.class,
-            "enable",
-            EnableCommand.class);
+    private static final Map<String, Class<?>> OF_CELL = Map.ofEntries(
+            Map.entry("create", CellCreateCommand.class),
+            Map.entry("list", CellListCommand.class),
+            Map.entry(LOAD, CellLoadCommand.class),
+            Map.entry("start", CellStartCommand.class),
+            Map.entry("shutdown", CellShutdownCommand.class),
+            Map.entry("destroy", CellDestroyCommand.class),
+            Map.entry("console", CellConsoleCommand.class),
+            Map.entry("wait", CellWaitCommand.class),
+            Map.entry("stats", CellStatsCommand.class),
+            Map.entry("park", CellParkCommand.class),
+            Map.entry("enable", EnableCommand.class));
 
     private final CommandLine root;
     private final List<String> words;

@@ -37,6 +37,10 @@ public final class Jailhouse {
         }
         CommandLine command = CommandTree.forCall(context, List.of(arguments));
         command.setParameterExceptionHandler((e, words) -> {
+            if (e.getCommandLine().getCommand() instanceof OwnUsage own) {
+                context.out().println(own.usage());
+                return 1;
+            }
             boolean script = e.getCommandLine().getCommand() instanceof ScriptCommand;
             context.err()
                     .println("jailhouse: " + e.getMessage().lines().findFirst().orElse("wrong usage"));

@@ -16,6 +16,8 @@ final class Usage {
                cell start { ID | [--name] NAME }
                cell shutdown { ID | [--name] NAME }
                cell destroy { ID | [--name] NAME }
+               cell stats { ID | [--name] NAME } [--batch] [--count N]
+               cell park { ID | NAME } CPU
                cell console { ID | [--name] NAME } [-f | --follow]
                cell wait { ID | [--name] NAME } --state STATE [--timeout TIME]
                config show FILE
@@ -26,7 +28,7 @@ final class Usage {
                completion
 
             Commands on a board take --board NAME (or JAILHOUSE_BOARD; else "default");
-            list, ownership, status and show take --output json.
+            list, stats, ownership, status and show take --output json.
             STATE is as cell list prints it, TIME a number with ms, s or m;
             batch reads commands from standard input, one a line;
             completion prints the script that completes commands in bash.

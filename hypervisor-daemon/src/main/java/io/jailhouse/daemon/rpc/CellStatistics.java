@@ -19,7 +19,7 @@ record CellStatistics(Hypervisor hypervisor, EffectExecutor effects) {
     /**
      * Reads the counters of a cell's CPUs.
      *
-     * @throws CallRefused if there is no such cell, or the board is not enabled
+     * @throws CallRefused if there is no such cell, or the board is not enabled: the original then finds no file
      */
     ReadStatisticsResponse of(CellName name) {
         Board board = hypervisor.board().orElseThrow(CellStatistics::notEnabled);
@@ -48,6 +48,6 @@ record CellStatistics(Hypervisor hypervisor, EffectExecutor effects) {
     }
 
     private static CallRefused notEnabled() {
-        return new CallRefused(Errno.EINVAL, "the board is not enabled");
+        return new CallRefused(Errno.ENOENT, "the board is not enabled");
     }
 }
