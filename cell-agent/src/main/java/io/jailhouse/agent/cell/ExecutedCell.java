@@ -76,13 +76,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
         for (int number : grant.getCpusList()) {
             if (!cpus.containsKey(number)) {
                 CellCpu cpu = new CellCpu(
-                        number,
-                        name,
-                        engines.apply(number),
-                        statistics.own(number),
-                        hypercalls,
-                        () -> owned,
-                        faults);
+                        number, name, engines.apply(number), statistics.own(number), hypercalls, () -> owned, faults);
                 cpu.install(memory.stage2());
                 cpus.put(number, cpu);
                 cpu.followClock(clockStopped);

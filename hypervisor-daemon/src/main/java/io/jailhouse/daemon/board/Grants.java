@@ -19,8 +19,8 @@ public final class Grants {
     public static Grant of(Board board, Cell cell) {
         Grant.Builder grant =
                 Grant.newBuilder().setGeneration(board.generation()).addAllCpus(cell.cpus());
-        grant.setDebugConsole(
-                cell.config().has(CellFlag.VIRTUAL_CONSOLE_PERMITTED) || cell.config().has(CellFlag.VIRTUAL_CONSOLE_ACTIVE));
+        grant.setDebugConsole(cell.config().has(CellFlag.VIRTUAL_CONSOLE_PERMITTED)
+                || cell.config().has(CellFlag.VIRTUAL_CONSOLE_ACTIVE));
         if (cell.isRoot()) {
             for (RootMemory.Piece piece : board.rootMemory().pieces()) {
                 add(grant, board, piece.physical(), piece.virtualStart(), piece.flags());

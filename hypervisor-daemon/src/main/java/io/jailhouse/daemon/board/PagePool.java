@@ -74,8 +74,7 @@ public final class PagePool {
         } else {
             for (MemoryRegion region : cell.config().memoryRegions()) {
                 // The page of a communication region lies in the hypervisor's memory, wherever that is.
-                long flags = region.flags()
-                        | (region.has(MemoryFlag.COMM_REGION) ? MemoryFlag.NO_HUGEPAGES.mask() : 0);
+                long flags = region.flags() | (region.has(MemoryFlag.COMM_REGION) ? MemoryFlag.NO_HUGEPAGES.mask() : 0);
                 tables.add(region.virtStart(), region.physStart(), region.size(), flags);
             }
         }

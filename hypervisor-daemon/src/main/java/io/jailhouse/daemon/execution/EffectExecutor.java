@@ -164,7 +164,9 @@ public final class EffectExecutor {
             case Effect.ClearStatistics(Set<Integer> cpus) -> shared.clearStatistics(cpus);
             case Effect.PublishFigures(PoolFigures figures) -> shared.publish(figures);
             case Effect.ParkCpu(int id, int cpu) ->
-                order(id, AgentOrder.newBuilder().setParkCpu(ParkCpu.newBuilder().setCpu(cpu)));
+                order(
+                        id,
+                        AgentOrder.newBuilder().setParkCpu(ParkCpu.newBuilder().setCpu(cpu)));
             case Effect.WriteState(int id, CellState state) -> shared.writeState(id, state);
             case Effect.ResetCommunicationRegion(int id) ->
                 shared.reset(board, board.cell(id).orElseThrow());

@@ -45,8 +45,7 @@ final class HypervisorLines {
      */
     static Effect poolUsage(String when, PoolFigures figures) {
         return new Effect.Print("Page pool usage after %s: mem %d/%d, remap %d/%d"
-                .formatted(
-                        when, figures.poolUsed(), figures.poolPages(), figures.remapUsed(), figures.remapPages()));
+                .formatted(when, figures.poolUsed(), figures.poolPages(), figures.remapUsed(), figures.remapPages()));
     }
 
     /** Lines of a disable, after the cells are gone. */

@@ -23,8 +23,8 @@ record CellStatistics(Hypervisor hypervisor, EffectExecutor effects) {
      */
     ReadStatisticsResponse of(CellName name) {
         Board board = hypervisor.board().orElseThrow(CellStatistics::notEnabled);
-        Cell cell = name.on(board)
-                .orElseThrow(() -> new CallRefused(Errno.ENOENT, "there is no cell " + name.quoted()));
+        Cell cell =
+                name.on(board).orElseThrow(() -> new CallRefused(Errno.ENOENT, "there is no cell " + name.quoted()));
         StatisticsFile statistics = effects.statistics().orElseThrow(CellStatistics::notEnabled);
         ReadStatisticsResponse.Builder response =
                 ReadStatisticsResponse.newBuilder().setCellName(cell.name());
@@ -40,9 +40,8 @@ record CellStatistics(Hypervisor hypervisor, EffectExecutor effects) {
     private static CpuStatistics counts(StatisticsFile statistics, int cpu) {
         CpuStatistics.Builder counts = CpuStatistics.newBuilder().setCpu(cpu);
         for (VmexitCounter counter : VmexitCounter.values()) {
-            counts.addCounts(VmexitCount.newBuilder()
-                    .setName(counter.fileName())
-                    .setValue(statistics.counter(cpu, counter)));
+            counts.addCounts(
+                    VmexitCount.newBuilder().setName(counter.fileName()).setValue(statistics.counter(cpu, counter)));
         }
         return counts.build();
     }

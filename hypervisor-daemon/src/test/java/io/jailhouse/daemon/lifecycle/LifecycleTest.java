@@ -61,7 +61,10 @@ class LifecycleTest {
 
     @Test
     void createPrintsWhatTheConsoleShows() {
-        assertThat(lines(Lifecycle.create(enabled, "f", demo()))).containsExactly("Created cell \"inmate-demo\"");
+        assertThat(lines(Lifecycle.create(enabled, "f", demo())))
+                .containsExactly(
+                        "Created cell \"inmate-demo\"",
+                        "Page pool usage after cell creation: mem 40/1024, remap 535/131072");
         assertThat(lines(Lifecycle.create(
                         enabled, "f", ShippedConfigurations.linuxDemo().read())))
                 .containsExactly(
@@ -71,7 +74,8 @@ class LifecycleTest {
                         "Adding virtual PCI device 00:01.0 to cell \"k3-am625-sk-linux-demo\"",
                         "Shared memory connection established, peer cells:",
                         " \"k3-am625-sk\"",
-                        "Created cell \"k3-am625-sk-linux-demo\"");
+                        "Created cell \"k3-am625-sk-linux-demo\"",
+                        "Page pool usage after cell creation: mem 49/1024, remap 535/131072");
     }
 
     @Test

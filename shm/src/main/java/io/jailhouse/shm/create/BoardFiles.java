@@ -107,7 +107,8 @@ public final class BoardFiles {
      */
     public static void createStatistics(Path path, SortedSet<Integer> cpus) throws IOException {
         if (cpus.first() < 0 || cpus.last() >= StatisticsDescriptor.MAXIMUM_CPUS) {
-            throw new IllegalArgumentException("CPU numbers out of range: %d to %d".formatted(cpus.first(), cpus.last()));
+            throw new IllegalArgumentException(
+                    "CPU numbers out of range: %d to %d".formatted(cpus.first(), cpus.last()));
         }
         int length = StatisticsDescriptor.length(cpus.last() + 1);
         ChronicleFile.create(path, StatisticsDescriptor.MAGIC, StatisticsDescriptor.VERSION, length, length, bytes -> {

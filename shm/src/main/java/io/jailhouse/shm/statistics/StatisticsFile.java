@@ -56,8 +56,7 @@ public final class StatisticsFile implements AutoCloseable {
 
     private static StatisticsFile checked(Path path, Mapping mapping) throws IOException {
         try {
-            SharedFileHeader.check(
-                    path, mapping.segment(), StatisticsDescriptor.MAGIC, StatisticsDescriptor.VERSION);
+            SharedFileHeader.check(path, mapping.segment(), StatisticsDescriptor.MAGIC, StatisticsDescriptor.VERSION);
             return new StatisticsFile(path, mapping);
         } catch (IOException | RuntimeException e) {
             mapping.close();

@@ -64,7 +64,8 @@ public final class Interpreter implements CpuEngine {
     public Interpreter(int cpu, GenericCounter counter, SystemRegisterDevice device, InnerShareableDomain domain) {
         neighbours = domain.join();
         SystemRegisters registers = new SystemRegisters(state, exception, counter, device, cpu);
-        system = new SystemInstructions(state, mmu, exception, exceptions, registers, loadStore, this::irqLine, neighbours);
+        system = new SystemInstructions(
+                state, mmu, exception, exceptions, registers, loadStore, this::irqLine, neighbours);
         Simd simd = new Simd(system, new SimdLoadStore(state, mmu, loadStore), new SimdMove(state));
         dispatch = new Dispatch(
                 state, mmu, new SingleStep(state, mmu, new DataProcessing(state), loadStore, system, simd));
