@@ -26,5 +26,8 @@ public final class Project {
     /** Sends every line back. */
     public static final String ECHO_DEMO = "inmates/bin/arm64/echo-demo.bin";
 
+    /** Makes the accesses that its command line asks for. */
+    public static final String ACCESS_DEMO = "inmates/bin/arm64/access-demo.bin";
+
     private Project() {}
 }
