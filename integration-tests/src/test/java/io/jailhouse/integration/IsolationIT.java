@@ -117,7 +117,12 @@ class IsolationIT {
     @Test
     void aCellCannotExecuteWhatItWasNotGiven() {
         List<Long> addresses = List.of(
-                MEMORY_END, HYPERVISOR_MEMORY, ROOT_MEMORY, OWN_MEMORY_AS_THE_BOARD_SEES_IT, NEIGHBOUR_MEMORY, PORT,
+                MEMORY_END,
+                HYPERVISOR_MEMORY,
+                ROOT_MEMORY,
+                OWN_MEMORY_AS_THE_BOARD_SEES_IT,
+                NEIGHBOUR_MEMORY,
+                PORT,
                 1L << 39);
         for (long address : addresses) {
             assertStopped(
@@ -218,17 +223,15 @@ class IsolationIT {
                 COMMUNICATION + 0x1000 * 7,
                 (1L << 40) - 0x1000));
         return LongStream.concat(
-                owned.stream().mapToLong(Long::longValue),
-                LongStream.rangeClosed(16, 39).map(bit -> (1L << bit) + (bit % 3) * 0x1000 * 8 + bit % 2 * 0x2000))
+                        owned.stream().mapToLong(Long::longValue),
+                        LongStream.rangeClosed(16, 39)
+                                .map(bit -> (1L << bit) + (bit % 3) * 0x1000 * 8 + bit % 2 * 0x2000))
                 .filter(address -> address < PORT || address >= PORT_END);
     }
 
     private static void assertStopped(String list, String message) {
         Outcome outcome = cell.run(list);
         assertThat(outcome.arrived()).as(list).isFalse();
-        assertThat(outcome.console())
-                .as(list)
-                .contains(message)
-                .contains("Parking CPU 2 (Cell: \"inmate-demo\")\n");
+        assertThat(outcome.console()).as(list).contains(message).contains("Parking CPU 2 (Cell: \"inmate-demo\")\n");
     }
 }

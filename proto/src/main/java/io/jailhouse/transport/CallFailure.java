@@ -43,8 +43,8 @@ public final class CallFailure {
      * @return the failure, or empty when the status did not come from the hypervisor (no daemon, for
      *     example)
      */
-    public static Optional<Failure> from(StatusRuntimeException e) {
-        return Optional.ofNullable(e.getTrailers()).map(trailers -> trailers.get(KEY));
+    public static Optional<Failure> from(Exception e) {
+        return Optional.ofNullable(Status.trailersFromThrowable(e)).map(trailers -> trailers.get(KEY));
     }
 
     private static Status statusOf(Errno errno) {

@@ -71,11 +71,16 @@ final class Guest implements AutoCloseable {
         };
         cpu = new Interpreter(3, counter, device, new InnerShareableDomain());
         ram = memory(0, BASE_SIZE, true, true);
+        writeVectors();
+        cpu.reset(0);
+        cpu.state().vbar = VECTORS;
+    }
+
+    /** Lets every vector call the hypervisor. */
+    void writeVectors() {
         for (int vector = 0; vector < 16; vector++) {
             ram.set(JAVA_INT, VECTORS + vector * 0x80L, HVC | (VECTOR_HVC + vector) << 5);
         }
-        cpu.reset(0);
-        cpu.state().vbar = VECTORS;
     }
 
     /** Adds memory and installs the map. */
