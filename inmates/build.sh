@@ -32,7 +32,7 @@ build() {
 }
 
 mkdir -p "$target"
-for demo in uart-demo echo-demo; do
+for demo in uart-demo echo-demo vote-demo; do
     build $demo lib/start.S lib/start.c lib/map.c lib/uart.c $demo/$demo.c
 done
 

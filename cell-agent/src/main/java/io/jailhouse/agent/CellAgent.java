@@ -6,10 +6,10 @@ import io.jailhouse.proto.AgentHello;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.DetachedProcess;
 import io.jailhouse.shm.LivenessLock;
+import io.jailhouse.shm.ProcessStatus;
 import io.jailhouse.transport.BoardChannel;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
@@ -52,7 +52,7 @@ public final class CellAgent {
                     .setCellId(cellId)
                     .setSecret(System.getenv().getOrDefault(SECRET_VARIABLE, ""))
                     .setPid(pid)
-                    .setProcessStartTicks(startTicks())
+                    .setProcessStartTicks(ProcessStatus.of(pid).orElseThrow().startTicks())
                     .build();
             DaemonLink link = new DaemonLink(paths.socket(), connection, identity, assembly.cell(), orphanTimeout);
             assembly.reportTo(link);
@@ -63,11 +63,5 @@ public final class CellAgent {
         }
         Files.deleteIfExists(paths.agentLock(pid));
         System.exit(exitCode);
-    }
-
-    /** Field 22 of our own stat file; the fields before it contain no blank but in the program's name. */
-    private static long startTicks() throws IOException {
-        String stat = Files.readString(Path.of("/proc/self/stat"));
-        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
     }
 }

@@ -6,6 +6,7 @@ import io.jailhouse.daemon.ledger.BoardLedger;
 import io.jailhouse.daemon.rpc.AgentControlService;
 import io.jailhouse.daemon.rpc.HypervisorService;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
+import io.jailhouse.daemon.supervision.SupervisionLimits;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.Distribution;
 import io.micronaut.context.annotation.Bean;
@@ -24,8 +25,9 @@ final class DaemonParts {
     }
 
     @Singleton
+    @Bean(preDestroy = "close")
     AgentSupervisor supervisor(BoardPaths paths, Distribution distribution) {
-        return new AgentSupervisor(paths, distribution);
+        return new AgentSupervisor(paths, distribution, SupervisionLimits.usual());
     }
 
     @Singleton
@@ -36,9 +38,7 @@ final class DaemonParts {
     @Singleton
     @Bean(preDestroy = "close")
     Hypervisor hypervisor(EffectExecutor effects) {
-        Hypervisor hypervisor = new Hypervisor(effects);
-        effects.reportTo(hypervisor);
-        return hypervisor;
+        return new Hypervisor(effects);
     }
 
     @Singleton
@@ -49,7 +49,7 @@ final class DaemonParts {
     }
 
     @Singleton
-    AgentControlService agentControlService(AgentSupervisor supervisor, Hypervisor hypervisor) {
-        return new AgentControlService(supervisor, hypervisor);
+    AgentControlService agentControlService(AgentSupervisor supervisor) {
+        return new AgentControlService(supervisor);
     }
 }

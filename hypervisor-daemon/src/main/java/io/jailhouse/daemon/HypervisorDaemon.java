@@ -86,7 +86,7 @@ public final class HypervisorDaemon {
                 life.awaitEnd();
                 if (hypervisor.board().isPresent()) {
                     // Told to end by a signal: cells do not outlive a hypervisor that ends in order.
-                    hypervisor.disable().handle((done, failure) -> failure).join();
+                    hypervisor.abandon().handle((done, failure) -> failure).join();
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.jailhouse.cli;
 
+import io.jailhouse.proto.AgentState;
 import io.jailhouse.proto.Cell;
 import io.jailhouse.proto.CellState;
 import io.jailhouse.proto.ListCellsRequest;
@@ -82,6 +83,15 @@ final class CellListCommand implements Callable<Integer> {
         };
     }
 
+    private static String text(AgentState state) {
+        return switch (state) {
+            case AGENT_STATE_NONE -> "none";
+            case AGENT_STATE_RUNNING -> "running";
+            case AGENT_STATE_STOPPED -> "stopped";
+            case UNRECOGNIZED -> "unknown";
+        };
+    }
+
     private static Map<String, Object> fields(Cell cell) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", Integer.toUnsignedLong(cell.getId()));
@@ -90,6 +100,7 @@ final class CellListCommand implements Callable<Integer> {
         fields.put("assigned_cpus", cell.getCpusList());
         fields.put("failed_cpus", cell.getFailedCpusList());
         fields.put("agent_pid", cell.getAgentPid());
+        fields.put("agent", text(cell.getAgentState()));
         if (cell.hasConsoleAddress()) {
             fields.put("console", "0x" + Long.toHexString(cell.getConsoleAddress()));
         }

@@ -47,6 +47,9 @@ final class CommandTree {
             Map.entry("wait", CellWaitCommand.class),
             Map.entry("stats", CellStatsCommand.class),
             Map.entry("park", CellParkCommand.class),
+            Map.entry("kill", CellKillCommand.class),
+            Map.entry("freeze", CellFreezeCommand.class),
+            Map.entry("thaw", CellThawCommand.class),
             Map.entry("enable", EnableCommand.class));
 
     private final CommandLine root;

@@ -2,9 +2,8 @@ package io.jailhouse.cli;
 
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.LivenessLock;
+import io.jailhouse.shm.ProcessStatus;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -50,14 +49,7 @@ final class DaemonEnd {
 
     /** A zombie has ended: where nobody reaps orphans it stays in the table. */
     private static boolean isRunning(long pid) {
-        if (pid == NOBODY) {
-            return false;
-        }
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-        } catch (IOException gone) {
-            return false;
-        }
+        return pid != NOBODY
+                && ProcessStatus.of(pid).filter(status -> !status.isZombie()).isPresent();
     }
 }

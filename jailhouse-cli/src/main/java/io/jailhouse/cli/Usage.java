@@ -20,6 +20,7 @@ final class Usage {
                cell park { ID | NAME } CPU
                cell console { ID | [--name] NAME } [-f | --follow]
                cell wait { ID | [--name] NAME } --state STATE [--timeout TIME]
+               cell { kill | freeze | thaw } { ID | [--name] NAME }
                config show FILE
                ownership
                daemon { run | start | stop | status }

@@ -50,7 +50,7 @@ public final class CallFailure {
     private static Status statusOf(Errno errno) {
         return switch (errno) {
             case EPERM -> Status.PERMISSION_DENIED;
-            case ENOENT -> Status.NOT_FOUND;
+            case ENOENT, ESRCH -> Status.NOT_FOUND;
             case EEXIST -> Status.ALREADY_EXISTS;
             case EBUSY, EAGAIN -> Status.FAILED_PRECONDITION;
             case EINVAL, E2BIG, ERANGE -> Status.INVALID_ARGUMENT;

@@ -7,6 +7,7 @@ package io.jailhouse.transport;
 public enum Errno {
     EPERM(1, "Operation not permitted"),
     ENOENT(2, "No such file or directory"),
+    ESRCH(3, "No such process"),
     EIO(5, "Input/output error"),
     E2BIG(7, "Argument list too long"),
     EAGAIN(11, "Resource temporarily unavailable"),

@@ -58,8 +58,8 @@ public final class CommunicationRegion implements AutoCloseable {
 
     /** Makes the page that of a cell that was never started: zeros, no signature, state shut down. */
     public void prepare() {
-        page.fill((byte) 0);
         setCellState(CommunicationRegionDescriptor.STATE_SHUT_DOWN);
+        clearAllButTheState();
     }
 
     /**
@@ -71,7 +71,7 @@ public final class CommunicationRegion implements AutoCloseable {
      * @param platform fields of the architecture
      */
     public void reset(int flags, ConsoleRecord console, long pciMmconfigBase, PlatformRecord platform) {
-        page.fill((byte) 0);
+        clearAllButTheState();
         putLong(CommunicationRegionDescriptor.SIGNATURE_OFFSET, CommunicationRegionDescriptor.SIGNATURE_AND_REVISION);
         putInt(CommunicationRegionDescriptor.FLAGS_OFFSET, flags);
         putLong(CommunicationRegionDescriptor.CONSOLE_ADDRESS_OFFSET, console.address());
@@ -155,6 +155,13 @@ public final class CommunicationRegion implements AutoCloseable {
     @Override
     public void close() {
         mapping.close();
+    }
+
+    /** Who reads the state word meanwhile must not see a cell that runs. */
+    private void clearAllButTheState() {
+        int behindState = CommunicationRegionDescriptor.CELL_STATE_OFFSET + Integer.BYTES;
+        page.asSlice(0, CommunicationRegionDescriptor.CELL_STATE_OFFSET).fill((byte) 0);
+        page.asSlice(behindState).fill((byte) 0);
     }
 
     private void put(PlatformRecord platform) {

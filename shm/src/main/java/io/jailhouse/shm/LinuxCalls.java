@@ -103,6 +103,11 @@ final class LinuxCalls {
         call(IGNORED, NUMBERS.setsid(), 0, 0, 0, 0);
     }
 
+    /** Sends a signal to one process; false when that is not possible. */
+    static boolean kill(long pid, int signal) {
+        return call(IGNORED, NUMBERS.kill(), pid, signal, 0, 0) == 0;
+    }
+
     static void close(int fd) {
         call(IGNORED, NUMBERS.close(), fd, 0, 0, 0);
     }
@@ -194,12 +199,13 @@ final class LinuxCalls {
     }
 
     /** Numbers of the system calls on one architecture. */
-    private record SyscallNumbers(long openat, long close, long fcntl, long fallocate, long futex, long setsid) {
+    private record SyscallNumbers(
+            long openat, long close, long fcntl, long fallocate, long futex, long setsid, long kill) {
 
         static SyscallNumbers of(String architecture) {
             return switch (architecture) {
-                case "amd64", "x86_64" -> new SyscallNumbers(257, 3, 72, 285, 202, 112);
-                case "aarch64" -> new SyscallNumbers(56, 57, 25, 47, 98, 157);
+                case "amd64", "x86_64" -> new SyscallNumbers(257, 3, 72, 285, 202, 112, 62);
+                case "aarch64" -> new SyscallNumbers(56, 57, 25, 47, 98, 157, 129);
                 default -> throw new UnsupportedOperationException("no system call numbers for " + architecture);
             };
         }

@@ -45,7 +45,8 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
                 this::engine,
                 statistics,
                 this::printByte,
-                this);
+                this,
+                new MessagePost(paths, cellId));
         new ClockFollower(clock, cell::followClock).start();
     }
 

@@ -3,10 +3,13 @@ package io.jailhouse.agent.cell;
 import io.jailhouse.agent.control.CellOrders;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.proto.Grant;
+import io.jailhouse.proto.MessageOutcome;
+import io.jailhouse.proto.PostMessage;
 import io.jailhouse.shm.statistics.StatisticsFile;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
@@ -27,6 +30,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     private final StatisticsFile statistics;
     private final Hypercalls hypercalls;
     private final CellFaults faults;
+    private final MessagePost messages;
     // Concurrent because the clock's thread looks at it too.
     private final Map<Integer, CellCpu> cpus = new ConcurrentSkipListMap<>();
     // What the grant in force gives: exchanged while the CPUs are held, read by their threads.
@@ -46,6 +50,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
      * @param statistics of the board, open as long as the cell
      * @param hypervisorConsole prints one byte, from any thread
      * @param faults who hears of violations
+     * @param messages writes into the communication region
      */
     ExecutedCell(
             String name,
@@ -54,7 +59,8 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
             IntFunction<CpuEngine> engines,
             StatisticsFile statistics,
             IntConsumer hypervisorConsole,
-            CellFaults faults) {
+            CellFaults faults,
+            MessagePost messages) {
         this.name = name;
         this.root = root;
         this.memory = memory;
@@ -63,6 +69,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
         this.rights = new HypercallRights(root, false);
         this.hypercalls = new Hypercalls(statistics, hypervisorConsole, () -> owned, () -> rights);
         this.faults = faults;
+        this.messages = messages;
     }
 
     @Override
@@ -99,6 +106,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     public void suspendCpus() {
         released = false;
         cpus.values().forEach(CellCpu::hold);
+        messages.abandon();
     }
 
     @Override
@@ -121,6 +129,12 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
         if (released) {
             cpu.release();
         }
+    }
+
+    @Override
+    public void post(PostMessage message, Consumer<MessageOutcome.Builder> ended) throws IOException {
+        // A CPU that is off or parked waits for another one to turn it on.
+        messages.post(message, () -> !cpus.values().stream().allMatch(CellCpu::isWaitingForPowerOn), ended);
     }
 
     /** Makes all CPUs stand still, or go on, with the board's clock; from any thread. */

@@ -1,7 +1,10 @@
 package io.jailhouse.agent.control;
 
 import io.jailhouse.proto.Grant;
+import io.jailhouse.proto.MessageOutcome;
+import io.jailhouse.proto.PostMessage;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /** What the daemon may order. Called on the order thread, one call at a time. */
 public interface CellOrders {
@@ -30,6 +33,15 @@ public interface CellOrders {
      * @param cpu physical number of one of the cell's CPUs
      */
     void parkCpu(int cpu);
+
+    /**
+     * Posts a message to the inmate; the answer comes later, unless the CPUs are suspended before.
+     *
+     * @param message what, and how long the inmate has
+     * @param ended is told on another thread how it ended, without the order's number
+     * @throws IOException if the communication region cannot be mapped
+     */
+    void post(PostMessage message, Consumer<MessageOutcome.Builder> ended) throws IOException;
 
     /** Returns the generation of the grant in force; 0 before the first. */
     long generation();

@@ -8,6 +8,7 @@ import io.jailhouse.proto.AgentHello;
 import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.proto.CpuParked;
+import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.transport.BoardChannel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,10 @@ public final class DaemonLink {
         report(AgentMessage.newBuilder()
                 .setFailure(AgentFailure.newBuilder().setReason(reason))
                 .build());
+    }
+
+    private void messageEnded(MessageOutcome.Builder outcome) {
+        report(AgentMessage.newBuilder().setMessageOutcome(outcome).build());
     }
 
     /**
@@ -183,6 +188,11 @@ public final class DaemonLink {
                 case SUSPEND_CPUS, END -> cell.suspendCpus();
                 case START_CPUS -> cell.startCpus(order.getStartCpus().getResetAddress());
                 case PARK_CPU -> cell.parkCpu(order.getParkCpu().getCpu());
+                case POST_MESSAGE -> {
+                    long number = order.getNumber();
+                    cell.post(order.getPostMessage(), outcome -> messageEnded(outcome.setOrder(number)));
+                }
+                case PROBE -> LOG.fine("probed");
                 case ORDER_NOT_SET -> throw new IllegalArgumentException("an order without content");
             }
             return "";

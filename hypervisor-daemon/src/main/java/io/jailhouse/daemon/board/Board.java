@@ -107,14 +107,15 @@ public record Board(
         return new Board(system, cells, memory, ports, generation + 1);
     }
 
-    /** Returns the board with the states that were read from the communication regions. */
+    /**
+     * Returns the board with the states that were read from the communication regions. The word counts whoever
+     * wrote it: an inmate that shut itself down may well come back.
+     */
     public Board observing(Map<Integer, CellState> states) {
         return new Board(
                 system,
                 cells.stream()
-                        .map(cell -> cell.isRunning() && states.containsKey(cell.id())
-                                ? cell.withState(states.get(cell.id()))
-                                : cell)
+                        .map(cell -> states.containsKey(cell.id()) ? cell.withState(states.get(cell.id())) : cell)
                         .toList(),
                 rootMemory,
                 ports,

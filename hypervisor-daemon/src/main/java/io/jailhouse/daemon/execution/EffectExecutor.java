@@ -7,6 +7,7 @@ import io.jailhouse.daemon.board.CellState;
 import io.jailhouse.daemon.board.CounterFrequency;
 import io.jailhouse.daemon.board.Grants;
 import io.jailhouse.daemon.ledger.BoardLedger;
+import io.jailhouse.daemon.lifecycle.CellMessage;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Effect;
 import io.jailhouse.daemon.supervision.AgentEvents;
@@ -15,7 +16,9 @@ import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.daemon.supervision.OrderRefused;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.proto.EndAgent;
+import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.ParkCpu;
+import io.jailhouse.proto.PostMessage;
 import io.jailhouse.proto.StartCpus;
 import io.jailhouse.proto.SuspendCpus;
 import io.jailhouse.shm.BoardPaths;
@@ -33,18 +36,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * Carries decisions out: files, agents, console. The ledger learns of each before it happens.
  *
- * <p>Owned by the hypervisor thread, but for {@link #observe}, {@link #agentPid}, {@link
+ * <p>Owned by the hypervisor thread, but for {@link #observe}, {@link #agent}, {@link
  * #statistics} and {@link #counterFrequencyHz}, which any thread may call. An agent that does not answer an order in time is
  * killed; a dead agent maps nothing and runs nothing, so that the order counts as carried out.
  */
 public final class EffectExecutor {
     private static final Logger LOG = Logger.getLogger(EffectExecutor.class.getName());
+
+    private static final Duration STOPPED_GRACE = Duration.ofSeconds(1);
 
     private final BoardPaths paths;
     private final AgentSupervisor supervisor;
@@ -52,6 +58,7 @@ public final class EffectExecutor {
     private final Duration orderLimit;
     private final Map<Integer, AgentLink> agents = new ConcurrentHashMap<>();
     private AgentEvents events;
+    private IntConsumer informer;
     private EnableOptions options;
     private volatile SharedBoard shared;
     private volatile long frequencyHz;
@@ -71,9 +78,15 @@ public final class EffectExecutor {
         this.orderLimit = orderLimit;
     }
 
-    /** Says who hears of agents; called once, before anything else. */
-    public void reportTo(AgentEvents listener) {
+    /**
+     * Says who hears of agents; called once, before anything else.
+     *
+     * @param listener hears what agents report
+     * @param informOf hears which cells have to be told that others came or went
+     */
+    void reportTo(AgentEvents listener, IntConsumer informOf) {
         events = listener;
+        informer = informOf;
     }
 
     void choose(EnableOptions chosen, SystemConfig system) {
@@ -88,10 +101,9 @@ public final class EffectExecutor {
         return frequencyHz;
     }
 
-    /** Returns the process of a cell's agent; 0 if it has none. */
-    public long agentPid(int cellId) {
-        AgentLink agent = agents.get(cellId);
-        return agent != null && agent.isAlive() ? agent.pid() : 0;
+    /** Returns a cell's agent, if it lives. */
+    public Optional<AgentLink> agent(int cellId) {
+        return Optional.ofNullable(agents.get(cellId)).filter(AgentLink::isAlive);
     }
 
     /** Returns the statistics of an enabled board, empty otherwise; from any thread. */
@@ -110,8 +122,13 @@ public final class EffectExecutor {
             return board;
         }
         Map<Integer, CellState> states = new HashMap<>();
-        for (Cell cell : board.guests()) {
-            states.put(cell.id(), files.state(cell.id()));
+        try {
+            for (Cell cell : board.guests()) {
+                states.put(cell.id(), files.state(cell.id()));
+            }
+        } catch (IllegalStateException unmapped) {
+            // The board is just being turned off: what the daemon knew last is what there is to tell.
+            return board;
         }
         return board.observing(states);
     }
@@ -159,8 +176,7 @@ public final class EffectExecutor {
             case Effect.PrepareBoard() -> prepare(board);
             case Effect.SpawnAgent(int id) -> spawn(board, id);
             case Effect.ApplyGrant(int id) -> applyGrant(board, id);
-            case Effect.SuspendCpus(int id) ->
-                order(id, AgentOrder.newBuilder().setSuspendCpus(SuspendCpus.getDefaultInstance()));
+            case Effect.SuspendCpus(int id) -> suspend(id);
             case Effect.ClearStatistics(Set<Integer> cpus) -> shared.clearStatistics(cpus);
             case Effect.PublishFigures(PoolFigures figures) -> shared.publish(figures);
             case Effect.ParkCpu(int id, int cpu) ->
@@ -171,6 +187,8 @@ public final class EffectExecutor {
             case Effect.ResetCommunicationRegion(int id) ->
                 shared.reset(board, board.cell(id).orElseThrow());
             case Effect.ClearCommunicationRegion(int id) -> shared.clear(id);
+            case Effect.WriteMessage(int id, CellMessage message) -> writeMessage(id, message);
+            case Effect.Inform(int id) -> informer.accept(id);
             case Effect.StartCpus(int id, long resetAddress) ->
                 order(
                         id,
@@ -192,14 +210,15 @@ public final class EffectExecutor {
     }
 
     private void spawn(Board board, int id) throws IOException {
-        AgentLink agent = agents.get(id);
-        if (agent != null && agent.isAlive()) {
+        Optional<AgentLink> former = agent(id);
+        if (former.isPresent() && !former.get().process().isStopped()) {
             return;
         }
+        former.ifPresent(this::kill);
         Cell cell = board.cell(id).orElseThrow();
         AgentLink spawned = supervisor.spawn(id, cell.name(), events);
         agents.put(id, spawned);
-        ledger.agent(id, spawned.pid(), spawned.processStartTicks());
+        ledger.agent(id, spawned.process().pid(), spawned.process().startTicks());
     }
 
     private void applyGrant(Board board, int id) throws IOException {
@@ -227,6 +246,16 @@ public final class EffectExecutor {
         return agent == null ? CompletableFuture.completedFuture(null) : agent.order(order);
     }
 
+    private void suspend(int id) throws IOException {
+        Optional<AgentLink> stopped = agent(id).filter(agent -> agent.process().isStopped());
+        if (stopped.isPresent()) {
+            // It cannot acknowledge; left alone it would go on executing its inmate when somebody lets it.
+            kill(stopped.get());
+            return;
+        }
+        order(id, AgentOrder.newBuilder().setSuspendCpus(SuspendCpus.getDefaultInstance()));
+    }
+
     /** Gives an order and waits until it is carried out, or the agent is dead. */
     private void order(int id, AgentOrder.Builder order) throws IOException {
         AgentLink agent = agents.get(id);
@@ -235,10 +264,14 @@ public final class EffectExecutor {
         }
         boolean starting = !agent.attached().isDone();
         try {
-            agent.order(order).get(orderLimit.toMillis(), TimeUnit.MILLISECONDS);
+            await(agent, agent.order(order));
         } catch (TimeoutException e) {
-            LOG.warning(() ->
-                    "the agent of cell %d did not answer within %d ms: killed".formatted(id, orderLimit.toMillis()));
+            LOG.warning(() -> "the agent of cell %d %s: killed"
+                    .formatted(
+                            id,
+                            agent.process().isStopped()
+                                    ? "is stopped and cannot carry out an order"
+                                    : "did not answer within %d ms".formatted(orderLimit.toMillis())));
             kill(agent);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof OrderRefused refused) {
@@ -253,6 +286,20 @@ public final class EffectExecutor {
             throw new CallRefused(
                     Errno.ENOMEM,
                     "the agent of cell %d ended before it could run; see %s".formatted(id, paths.runtimeDir()));
+        }
+    }
+
+    /** A stopped agent may come back, but others do not wait for that as long as for one that works. */
+    private void await(AgentLink agent, CompletableFuture<Void> answer)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long grace = Math.min(STOPPED_GRACE.toMillis(), orderLimit.toMillis());
+        try {
+            answer.get(grace, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (agent.process().isStopped()) {
+                throw e;
+            }
+            answer.get(orderLimit.toMillis() - grace, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -272,14 +319,48 @@ public final class EffectExecutor {
     }
 
     private void kill(AgentLink agent) {
-        agent.kill();
+        agent.process().kill();
         try {
             agent.awaitDeath(orderLimit);
         } catch (TimeoutException e) {
             // A process in uninterruptible sleep: nothing more can be done, but nobody must get its memory.
             throw new CallRefused(
-                    Errno.EIO, "process %d of cell %d cannot be killed".formatted(agent.pid(), agent.cellId()));
+                    Errno.EIO,
+                    "process %d of cell %d cannot be killed"
+                            .formatted(agent.process().pid(), agent.cellId()));
         }
+    }
+
+    void writeMessage(int id, CellMessage message) throws IOException {
+        shared.writeMessage(id, message.word());
+    }
+
+    /**
+     * Posts a message to a cell through its agent.
+     *
+     * @param timeoutMicros unsigned; 0: for ever
+     * @return how it ended; an agent that does not tell the end of the time is not waited for
+     */
+    CompletableFuture<MessageOutcome> post(int id, CellMessage message, long timeoutMicros) {
+        Optional<AgentLink> agent = agent(id);
+        if (agent.isEmpty()) {
+            return CompletableFuture.completedFuture(ended(MessageOutcome.End.END_ABANDONED));
+        }
+        var outcome = agent.get()
+                .post(PostMessage.newBuilder()
+                        .setMessage(message.word())
+                        .setTimeoutMicros(timeoutMicros)
+                        .build());
+        return timeoutMicros > 0
+                ? outcome.completeOnTimeout(
+                        ended(MessageOutcome.End.END_TIMED_OUT),
+                        TimeUnit.MICROSECONDS.toMillis(timeoutMicros) + orderLimit.toMillis(),
+                        TimeUnit.MILLISECONDS)
+                : outcome;
+    }
+
+    private static MessageOutcome ended(MessageOutcome.End end) {
+        return MessageOutcome.newBuilder().setEnd(end).build();
     }
 
     void writeImage(Image image, long physical) throws IOException {

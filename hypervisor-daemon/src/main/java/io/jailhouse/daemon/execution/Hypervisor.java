@@ -4,17 +4,21 @@ import io.jailhouse.config.CellConfig;
 import io.jailhouse.config.SystemConfig;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
+import io.jailhouse.daemon.board.CellState;
 import io.jailhouse.daemon.lifecycle.CellName;
 import io.jailhouse.daemon.lifecycle.Decision;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Decision.Refused;
 import io.jailhouse.daemon.lifecycle.ImagePlacement;
 import io.jailhouse.daemon.lifecycle.Lifecycle;
+import io.jailhouse.daemon.lifecycle.Verdict;
 import io.jailhouse.daemon.supervision.AgentEvents;
 import io.jailhouse.daemon.supervision.AgentLink;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +27,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -30,8 +37,9 @@ import java.util.logging.Logger;
  * The hypervisor of one board.
  *
  * <p>Requests may be made from any thread; each is carried out on the hypervisor thread, one after
- * the other, so that every request sees the board that the one before left. {@link #board} can be
- * read from any thread at any time.
+ * the other, so that every request sees the board that the one before left. A call that a cell has a
+ * vote in is decided, then the cell is asked while the thread does other things, then the call is
+ * decided again on the board as it is by then. {@link #board} can be read from any thread at any time.
  */
 public final class Hypervisor implements AgentEvents, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Hypervisor.class.getName());
@@ -39,6 +47,8 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("hypervisor").factory());
     private final EffectExecutor effects;
+    private final CellCalls calls = new CellCalls(this::post);
+    private final CellMail mail;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private volatile Optional<Board> board = Optional.empty();
 
@@ -49,6 +59,9 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
      */
     public Hypervisor(EffectExecutor effects) {
         this.effects = effects;
+        this.mail = new CellMail(this::post, effects, this::board, this::unresponsive);
+        // Later: who is told must be found on the board that this operation leaves.
+        effects.reportTo(this, cellId -> post(() -> mail.inform(cellId)));
     }
 
     /** Returns the board with the states that the cells show now; empty while it is not enabled. */
@@ -93,14 +106,12 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         });
     }
 
-    /** Stops a cell, opens it for loading and writes images into it, one by one. */
+    /** Stops a cell if it agrees, opens it for loading and writes images into it, one by one. */
     public CompletableFuture<Void> load(CellName name, List<Image> images) {
-        return submit(() -> {
-            carryOut("load", accept(Lifecycle.setLoadable(board(), name)));
+        return vote("load", name, Lifecycle::setLoadable, () -> {
             for (Image image : images) {
                 write(name, image);
             }
-            return null;
         });
     }
 
@@ -114,12 +125,9 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         }
     }
 
-    /** Starts or restarts a cell. */
+    /** Starts a cell, or restarts it if it agrees. */
     public CompletableFuture<Void> start(CellName name) {
-        return submit(() -> {
-            carryOut("start", accept(Lifecycle.start(board(), name)));
-            return null;
-        });
+        return vote("start", name, Lifecycle::start, () -> {});
     }
 
     /** Parks a CPU of a cell as if it had made a violation. */
@@ -130,26 +138,146 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         });
     }
 
-    /** Destroys a cell. */
+    /** Destroys a cell if it agrees. */
     public CompletableFuture<Void> destroy(CellName name) {
+        return vote("destroy", name, Lifecycle::destroy, () -> {});
+    }
+
+    /**
+     * Destroys all cells in creation order, each when it has agreed, then turns the board off. A
+     * refusal ends that; the cells before it stay destroyed.
+     */
+    public CompletableFuture<Void> disable() {
+        return submit(this::board)
+                .thenCompose(now -> now.stream()
+                        .flatMap(it -> it.guests().stream())
+                        .findFirst()
+                        .map(first -> destroyed(first).thenCompose(done -> disable()))
+                        .orElseGet(this::turnOff));
+    }
+
+    /** Another call may have destroyed the cell meanwhile. */
+    private CompletableFuture<Void> destroyed(Cell cell) {
+        return destroy(new CellName.Id(cell.id()))
+                .exceptionallyCompose(
+                        failure -> failure instanceof CallRefused refused && refused.errno() == Errno.ENOENT
+                                ? CompletableFuture.completedFuture(null)
+                                : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletableFuture<Void> turnOff() {
         return submit(() -> {
-            carryOut("destroy", accept(Lifecycle.destroy(board(), name)));
+            carryOut("disable", accept(Lifecycle.disable(board())));
             return null;
         });
     }
 
-    /** Destroys all cells in creation order, then turns the board off. */
-    public CompletableFuture<Void> disable() {
+    /** Turns the board off for a daemon that has to end: no cell is asked, and no lock counts. */
+    public CompletableFuture<Void> abandon() {
         return submit(() -> {
-            Optional<Board> now = board();
-            if (now.isPresent()) {
-                for (Cell cell : now.get().guests()) {
-                    carryOut("destroy", accept(Lifecycle.destroy(board(), new CellName.Id(cell.id()))));
-                }
+            Map<Integer, CellState> silent = new HashMap<>();
+            board.ifPresent(now -> now.guests().forEach(cell -> silent.put(cell.id(), CellState.SHUT_DOWN)));
+            for (int cellId : silent.keySet()) {
+                Optional<Board> unlocked = board.map(now -> now.observing(silent));
+                carryOut("destroy", accept(Lifecycle.destroy(unlocked, new CellName.Id(cellId))));
             }
-            carryOut("disable", accept(Lifecycle.disable(board())));
+            carryOut("disable", accept(Lifecycle.disable(board)));
             return null;
         });
+    }
+
+    /**
+     * Does to the agent of a cell what a fault would do, on the caller's thread; answers when it has
+     * happened and the board shows it.
+     *
+     * @param fault one of the agent's process; false if that has ended
+     */
+    public CompletableFuture<Void> injectFault(CellName name, Predicate<AgentLink> fault) {
+        return CompletableFuture.runAsync(
+                        () -> {
+                            accept(Lifecycle.injectFault(board, name));
+                            Cell cell = board.flatMap(name::on).orElseThrow();
+                            if (!effects.agent(cell.id()).filter(fault).isPresent()) {
+                                throw new CallRefused(Errno.ESRCH, "cell \"%s\" has no process".formatted(cell.name()));
+                            }
+                        },
+                        Runnable::run)
+                // Behind what the hypervisor thread has already been told of the agent.
+                .thenCompose(done -> submit(() -> null));
+    }
+
+    private CompletableFuture<Void> vote(
+            String operation, CellName name, BiFunction<Optional<Board>, CellName, Decision> decide, Sequel sequel) {
+        VotedCall call = new VotedCall(operation, name, decide, sequel);
+        post(call::begin);
+        return call.answer;
+    }
+
+    /** What a call does when its decision was carried out: the images of a load, for example. */
+    private interface Sequel {
+        void run() throws IOException;
+    }
+
+    /** A call that its cell has a vote in. Each method is a turn on the hypervisor thread. */
+    private final class VotedCall {
+        private final String operation;
+        private final CellName name;
+        private final BiFunction<Optional<Board>, CellName, Decision> decide;
+        private final Sequel sequel;
+        private final CompletableFuture<Void> answer = new CompletableFuture<>();
+
+        VotedCall(
+                String operation,
+                CellName name,
+                BiFunction<Optional<Board>, CellName, Decision> decide,
+                Sequel sequel) {
+            this.operation = operation;
+            this.name = name;
+            this.decide = decide;
+            this.sequel = sequel;
+        }
+
+        void begin() {
+            board.flatMap(name::on)
+                    .ifPresentOrElse(cell -> calls.begin(cell.id(), () -> ask(cell.id())), () -> conclude(() -> {}));
+        }
+
+        private void ask(int cellId) {
+            if (board.flatMap(name::on).filter(cell -> cell.id() != cellId).isPresent()) {
+                // The cell went while this call waited, and another one has its name.
+                calls.end(cellId);
+                begin();
+            } else if (decide.apply(board(), name) instanceof Refused) {
+                // An error that no vote can change comes first: the cell is not asked.
+                conclude(() -> {});
+                calls.end(cellId);
+            } else {
+                mail.requestShutdown(cellId, verdict -> {
+                    conclude(() -> requireGranted(verdict));
+                    calls.end(cellId);
+                });
+            }
+        }
+
+        /** Decides on the board as it is now, whatever it was when the cell was asked. */
+        private void conclude(Runnable vote) {
+            complete(answer, () -> {
+                vote.run();
+                carryOut(operation, accept(decide.apply(board(), name)));
+                sequel.run();
+                return null;
+            });
+        }
+
+        private void requireGranted(Verdict verdict) {
+            if (verdict instanceof Verdict.Denied(String explanation)) {
+                throw new CallRefused(Errno.EPERM, explanation);
+            }
+        }
+    }
+
+    private void unresponsive(int cellId) {
+        board().ifPresent(now -> settle(Lifecycle.unresponsive(now, cellId)));
     }
 
     @Override
@@ -166,22 +294,19 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     @Override
     public void agentDied(AgentLink agent) {
         failure(agent, now -> {
-            LOG.warning(() -> "the agent of cell %d, process %d, died".formatted(agent.cellId(), agent.pid()));
+            LOG.warning(() -> "the agent of cell %d, process %d, died"
+                    .formatted(agent.cellId(), agent.process().pid()));
             return Lifecycle.agentLost(now, agent.cellId());
         });
     }
 
-    private void failure(AgentLink agent, java.util.function.Function<Board, Decision> decide) {
-        try {
-            thread.execute(() -> {
-                // An agent that was ended on order, or replaced, has nothing to say any more.
-                if (board.isPresent() && effects.isCurrent(agent)) {
-                    settle(decide.apply(board().orElseThrow()));
-                }
-            });
-        } catch (RejectedExecutionException closed) {
-            LOG.log(Level.FINE, "report after the end", closed);
-        }
+    private void failure(AgentLink agent, Function<Board, Decision> decide) {
+        post(() -> {
+            // An agent that was ended on order, or replaced, has nothing to say any more.
+            if (board.isPresent() && effects.isCurrent(agent)) {
+                settle(decide.apply(board().orElseThrow()));
+            }
+        });
     }
 
     private void settle(Decision decision) {
@@ -216,19 +341,30 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     private <T> CompletableFuture<T> submit(Callable<T> request) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
-            thread.execute(() -> {
-                try {
-                    answer.complete(request.call());
-                } catch (IOException e) {
-                    answer.completeExceptionally(new CallRefused(errnoOf(e), e.getMessage()));
-                } catch (Throwable e) {
-                    answer.completeExceptionally(e);
-                }
-            });
+            thread.execute(() -> complete(answer, request));
         } catch (RejectedExecutionException closed) {
             answer.completeExceptionally(new CallRefused(Errno.EAGAIN, "the daemon is ending"));
         }
         return answer;
+    }
+
+    private static <T> void complete(CompletableFuture<T> answer, Callable<T> request) {
+        try {
+            answer.complete(request.call());
+        } catch (IOException e) {
+            answer.completeExceptionally(new CallRefused(errnoOf(e), e.getMessage()));
+        } catch (Throwable e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    /** Runs something on the hypervisor thread later; never, if the daemon ends. */
+    private void post(Runnable turn) {
+        try {
+            thread.execute(turn);
+        } catch (RejectedExecutionException closed) {
+            LOG.log(Level.FINE, "too late", closed);
+        }
     }
 
     private static Errno errnoOf(IOException e) {

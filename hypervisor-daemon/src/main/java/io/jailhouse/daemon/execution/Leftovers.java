@@ -1,8 +1,8 @@
 package io.jailhouse.daemon.execution;
 
 import io.jailhouse.daemon.ledger.BoardLedger;
-import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.shm.ProcessStatus;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -41,7 +41,9 @@ public final class Leftovers {
     private static void end(Map<String, String> agent) {
         long pid = Long.parseLong(agent.getOrDefault("pid", "0"));
         long startTicks = Long.parseLong(agent.getOrDefault("start-ticks", "0"));
-        if (startTicks == 0 || AgentSupervisor.startTicks(pid) != startTicks) {
+        if (ProcessStatus.of(pid)
+                .filter(status -> status.startTicks() == startTicks)
+                .isEmpty()) {
             return;
         }
         ProcessHandle.of(pid).ifPresent(process -> {

@@ -133,6 +133,10 @@ final class SharedBoard implements AutoCloseable {
         region(cellId).setCellState(state.word());
     }
 
+    void writeMessage(int cellId, int message) throws IOException {
+        region(cellId).send(message);
+    }
+
     void clear(int cellId) throws IOException {
         region(cellId).prepare();
     }

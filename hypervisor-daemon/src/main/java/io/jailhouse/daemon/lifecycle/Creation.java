@@ -9,6 +9,7 @@ import static io.jailhouse.transport.Errno.EPERM;
 
 import io.jailhouse.config.Architecture;
 import io.jailhouse.config.CellConfig;
+import io.jailhouse.config.CellFlag;
 import io.jailhouse.config.Irqchip;
 import io.jailhouse.config.MemoryFlag;
 import io.jailhouse.config.MemoryRegion;
@@ -228,11 +229,23 @@ final class Creation {
         effects.add(new Effect.ClearStatistics(cell.cpus()));
         effects.add(new Effect.ClearCommunicationRegion(id));
         effects.add(new Effect.ApplyGrant(id));
+        if (!config.has(CellFlag.PASSIVE_COMMREG)) {
+            effects.add(new Effect.WriteMessage(id, CellMessage.RECONFIGURATION_COMPLETED));
+        }
         effects.add(new Effect.PublishFigures(PagePool.of(next)));
         effects.addAll(HypervisorLines.pciDevices(board, cell));
+        effects.addAll(informing(board.guests()));
         effects.add(new Effect.Print("Created cell \"%s\"".formatted(cell.name())));
         effects.add(HypervisorLines.poolUsage("cell creation", PagePool.of(next)));
         return new Accepted(Optional.of(next), effects, new SharingWarnings(board, file, config).all());
+    }
+
+    /** Tells all of these cells that they have other neighbours now. */
+    static List<Effect> informing(List<Cell> cells) {
+        return cells.stream()
+                .filter(cell -> !cell.config().has(CellFlag.PASSIVE_COMMREG))
+                .map(cell -> (Effect) new Effect.Inform(cell.id()))
+                .toList();
     }
 
     /** Tells whether a region of a cell is taken from the root cell when the cell is created. */

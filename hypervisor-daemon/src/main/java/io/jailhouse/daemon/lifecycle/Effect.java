@@ -47,6 +47,15 @@ public sealed interface Effect {
     /** Zeroes the communication region but for the state, as at creation. */
     record ClearCommunicationRegion(int cellId) implements Effect {}
 
+    /** Writes a message into a cell's communication region; nobody waits for the answer. */
+    record WriteMessage(int cellId, CellMessage message) implements Effect {}
+
+    /**
+     * Tells a cell that others came or went. What brought that about does not wait for the answer, but
+     * the next message to the cell does.
+     */
+    record Inform(int cellId) implements Effect {}
+
     /** Resets the CPUs of a cell and lets the first one go. */
     record StartCpus(int cellId, long resetAddress) implements Effect {}
 

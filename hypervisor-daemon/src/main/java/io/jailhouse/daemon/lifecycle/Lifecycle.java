@@ -160,7 +160,7 @@ public final class Lifecycle {
             Board next = before.minus(cell.id())
                     .with(Cell.ROOT_ID, root -> root.withCpus(rootCpus))
                     .withRootMemory(more);
-            List<Effect> effects = List.of(
+            List<Effect> effects = new ArrayList<>(List.of(
                     new Effect.SuspendCpus(cell.id()),
                     new Effect.Print("Closing cell \"%s\"".formatted(cell.name())),
                     new Effect.EndAgent(cell.id()),
@@ -168,7 +168,8 @@ public final class Lifecycle {
                     new Effect.ClearStatistics(cell.cpus()),
                     new Effect.ApplyGrant(Cell.ROOT_ID),
                     new Effect.PublishFigures(PagePool.of(next)),
-                    HypervisorLines.poolUsage("cell destruction", PagePool.of(next)));
+                    HypervisorLines.poolUsage("cell destruction", PagePool.of(next))));
+            effects.addAll(Creation.informing(next.guests()));
             return Accepted.of(next, effects);
         });
     }
@@ -204,6 +205,24 @@ public final class Lifecycle {
             effects.addAll(parked.effects());
             return Accepted.of(parked.next().orElseThrow(), effects);
         });
+    }
+
+    /** {@code cell kill}, {@code freeze} and {@code thaw}: nothing changes by the decision itself. */
+    public static Decision injectFault(Optional<Board> board, CellName name) {
+        return onGuest(board, name, (before, cell) -> Accepted.of(before, List.of()));
+    }
+
+    /** A cell did not answer within its {@code msg_reply_timeout}: it fails, though none of its CPUs has. */
+    public static Decision unresponsive(Board board, int cellId) {
+        if (board.cell(cellId).isEmpty()) {
+            return noSuchCell(new CellName.Id(cellId));
+        }
+        return Accepted.of(
+                board.with(cellId, it -> it.withState(CellState.FAILED)),
+                List.of(
+                        new Effect.Print("Timeout expired while waiting for reply from target cell"),
+                        new Effect.SuspendCpus(cellId),
+                        new Effect.WriteState(cellId, CellState.FAILED)));
     }
 
     /** A CPU was parked after a violation; the cell fails with the last one. */

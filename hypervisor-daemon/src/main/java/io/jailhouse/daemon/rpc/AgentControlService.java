@@ -1,39 +1,44 @@
 package io.jailhouse.daemon.rpc;
 
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.jailhouse.daemon.execution.Hypervisor;
 import io.jailhouse.daemon.supervision.AgentLink;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
+import io.jailhouse.daemon.supervision.FalseReport;
 import io.jailhouse.proto.AgentControlGrpc;
 import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The streams of the agents. An agent that does not prove itself first is turned away. */
+/**
+ * The streams of the agents. An agent that does not prove itself first is turned away, and so is one
+ * that says what cannot be true.
+ */
 public final class AgentControlService extends AgentControlGrpc.AgentControlImplBase {
     private static final Logger LOG = Logger.getLogger(AgentControlService.class.getName());
 
     private final AgentSupervisor supervisor;
-    private final Hypervisor hypervisor;
 
     /**
      * Creates the service.
      *
      * @param supervisor knows the agents
-     * @param hypervisor hears their reports
      */
-    public AgentControlService(AgentSupervisor supervisor, Hypervisor hypervisor) {
+    public AgentControlService(AgentSupervisor supervisor) {
         this.supervisor = supervisor;
-        this.hypervisor = hypervisor;
     }
 
     @Override
     public StreamObserver<AgentMessage> attach(StreamObserver<AgentOrder> orders) {
+        // With a handler, orders to an agent that has just gone are dropped instead of failing.
+        ((ServerCallStreamObserver<AgentOrder>) orders)
+                .setOnCancelHandler(() -> LOG.log(Level.FINE, "an agent's stream has ended"));
         return new Conversation(orders);
     }
 
+    /** Called by one gRPC thread at a time. */
     private final class Conversation implements StreamObserver<AgentMessage> {
         private final StreamObserver<AgentOrder> orders;
         private AgentLink agent;
@@ -49,27 +54,24 @@ public final class AgentControlService extends AgentControlGrpc.AgentControlImpl
                 return;
             }
             if (agent == null) {
-                begin(message);
+                supervisor
+                        .attach(message.getHello(), orders)
+                        .ifPresentOrElse(known -> agent = known, () -> refuse("no agent that this daemon knows"));
                 return;
             }
-            switch (message.getMessageCase()) {
-                case ACKNOWLEDGEMENT -> supervisor.acknowledged(agent, message.getAcknowledgement());
-                case CPU_PARKED ->
-                    hypervisor.cpuParked(agent, message.getCpuParked().getCpu());
-                case FAILURE ->
-                    hypervisor.agentFailed(agent, message.getFailure().getReason());
-                case HELLO, MESSAGE_NOT_SET ->
-                    LOG.log(Level.WARNING, "agent of cell {0}: unexpected message", agent.cellId());
+            try {
+                supervisor.hear(agent, message);
+            } catch (FalseReport lie) {
+                LOG.warning(() -> "the agent of cell %d, process %d, %s: its stream is closed"
+                        .formatted(agent.cellId(), agent.process().pid(), lie.getMessage()));
+                supervisor.detached(agent, orders);
+                refuse(lie.getMessage());
             }
         }
 
-        private void begin(AgentMessage message) {
-            supervisor.attach(message.getHello(), orders).ifPresentOrElse(known -> agent = known, () -> {
-                refused = true;
-                orders.onError(Status.PERMISSION_DENIED
-                        .withDescription("no agent that this daemon knows")
-                        .asRuntimeException());
-            });
+        private void refuse(String why) {
+            refused = true;
+            orders.onError(Status.PERMISSION_DENIED.withDescription(why).asRuntimeException());
         }
 
         @Override
@@ -82,7 +84,9 @@ public final class AgentControlService extends AgentControlGrpc.AgentControlImpl
         @Override
         public void onCompleted() {
             onError(Status.CANCELLED.asRuntimeException());
-            orders.onCompleted();
+            if (!refused) {
+                orders.onCompleted();
+            }
         }
     }
 }

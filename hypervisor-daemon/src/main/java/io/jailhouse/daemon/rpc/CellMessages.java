@@ -5,10 +5,13 @@ import io.jailhouse.config.PciDevice;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.Grants;
+import io.jailhouse.daemon.supervision.AgentLink;
+import io.jailhouse.proto.AgentState;
 import io.jailhouse.proto.CellOwnership;
 import io.jailhouse.proto.CellState;
 import io.jailhouse.proto.GrantedRange;
 import io.jailhouse.proto.OwnedRange;
+import java.util.Optional;
 
 /** Describes cells to callers. */
 final class CellMessages {
@@ -18,16 +21,21 @@ final class CellMessages {
         return CellState.forNumber(cell.state().ordinal());
     }
 
-    static io.jailhouse.proto.Cell cell(Board board, Cell cell, long agentPid) {
+    static io.jailhouse.proto.Cell cell(Board board, Cell cell, Optional<AgentLink> agent) {
         var message = io.jailhouse.proto.Cell.newBuilder()
                 .setId(cell.id())
                 .setName(cell.name())
                 .setState(state(cell))
                 .addAllCpus(cell.cpus())
                 .addAllFailedCpus(cell.failedCpus())
-                .setAgentPid(agentPid);
+                .setAgentPid(agent.map(it -> it.process().pid()).orElse(0L))
+                .setAgentState(agent.map(CellMessages::agentState).orElse(AgentState.AGENT_STATE_NONE));
         board.consoleOf(cell).ifPresent(port -> message.setConsoleAddress(port.physicalAddress()));
         return message.build();
+    }
+
+    private static AgentState agentState(AgentLink agent) {
+        return agent.process().isStopped() ? AgentState.AGENT_STATE_STOPPED : AgentState.AGENT_STATE_RUNNING;
     }
 
     static CellOwnership ownership(Board board, Cell cell) {

@@ -28,6 +28,8 @@ import io.jailhouse.proto.EnableHeader;
 import io.jailhouse.proto.EnableRequest;
 import io.jailhouse.proto.EnableResponse;
 import io.jailhouse.proto.HypervisorGrpc;
+import io.jailhouse.proto.InjectFaultRequest;
+import io.jailhouse.proto.InjectFaultResponse;
 import io.jailhouse.proto.ListCellsRequest;
 import io.jailhouse.proto.ListCellsResponse;
 import io.jailhouse.proto.LoadCellRequest;
@@ -201,6 +203,16 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
     }
 
     @Override
+    public void injectFault(InjectFaultRequest request, StreamObserver<InjectFaultResponse> caller) {
+        guarded(
+                caller,
+                () -> Answers.send(
+                        hypervisor.injectFault(CellNames.of(request.getCell()), Faults.of(request.getFault())),
+                        caller,
+                        done -> InjectFaultResponse.getDefaultInstance()));
+    }
+
+    @Override
     public void listCells(ListCellsRequest request, StreamObserver<ListCellsResponse> caller) {
         Optional<Board> board = hypervisor.board();
         ListCellsResponse.Builder response = ListCellsResponse.newBuilder().setEnabled(board.isPresent());
@@ -257,7 +269,7 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
     }
 
     private io.jailhouse.proto.Cell describe(Board board, Cell cell) {
-        return CellMessages.cell(board, cell, effects.agentPid(cell.id()));
+        return CellMessages.cell(board, cell, effects.agent(cell.id()));
     }
 
     private static void guarded(StreamObserver<?> caller, Runnable call) {

@@ -8,7 +8,7 @@ public interface AgentEvents {
      * A CPU was parked after a violation.
      *
      * @param agent who reports
-     * @param cpu physical CPU number; not yet checked to be the cell's
+     * @param cpu physical CPU number; the cell has, or had, it
      */
     void cpuParked(AgentLink agent, int cpu);
 

@@ -3,11 +3,14 @@ package io.jailhouse.daemon.supervision;
 import io.grpc.stub.StreamObserver;
 import io.jailhouse.proto.Acknowledgement;
 import io.jailhouse.proto.AgentOrder;
+import io.jailhouse.proto.MessageOutcome;
+import io.jailhouse.proto.PostMessage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -15,31 +18,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One agent process and the stream to it.
+ * The orders to one agent and its answers.
  *
  * <p>An order given before the agent has attached, or while it is reconnecting, waits for the
  * stream. Orders are numbered and answered one by one; when the process dies all open orders end as
  * if carried out, because a dead process maps nothing and runs nothing. Thread safe; nothing here
- * blocks.
+ * blocks but {@link #awaitDeath}.
  */
 public final class AgentLink {
+    private static final int MAX_SENTENCE = 300;
+
     private final int cellId;
     private final String secret;
-    private final ProcessHandle process;
-    private final long processStartTicks;
+    private final AgentProcess process;
     private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<MessageOutcome>> posted = new ConcurrentHashMap<>();
+    private final Set<Integer> everGranted = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> attached = new CompletableFuture<>();
     private final CompletableFuture<Void> death = new CompletableFuture<>();
+    private volatile boolean alive = true;
     private StreamObserver<AgentOrder> stream;
     private long lastNumber;
 
     private record Pending(AgentOrder order, CompletableFuture<Void> answer) {}
 
-    AgentLink(int cellId, String secret, ProcessHandle process, long processStartTicks) {
+    AgentLink(int cellId, String secret, AgentProcess process) {
         this.cellId = cellId;
         this.secret = secret;
         this.process = process;
-        this.processStartTicks = processStartTicks;
     }
 
     /** Returns the cell that the agent executes. */
@@ -47,19 +53,14 @@ public final class AgentLink {
         return cellId;
     }
 
-    /** Returns the process id. */
-    public long pid() {
-        return process.pid();
-    }
-
-    /** Returns field 22 of {@code /proc/PID/stat}, which with the pid names the process for ever. */
-    public long processStartTicks() {
-        return processStartTicks;
+    /** Returns its process. */
+    public AgentProcess process() {
+        return process;
     }
 
     /** Returns true until the process has ended. */
     public boolean isAlive() {
-        return !death.isDone();
+        return alive;
     }
 
     /** Completes when the agent has attached for the first time; fails if it dies before. */
@@ -75,27 +76,55 @@ public final class AgentLink {
      *     the agent could not carry it out
      */
     public CompletableFuture<Void> order(AgentOrder.Builder order) {
-        CompletableFuture<Void> answer = new CompletableFuture<>();
+        Pending given;
         synchronized (this) {
-            AgentOrder numbered = order.setNumber(++lastNumber).build();
-            pending.put(numbered.getNumber(), new Pending(numbered, answer));
-            if (stream != null) {
-                stream.onNext(numbered);
-            }
+            given = number(order);
+            send(given);
         }
-        if (!isAlive()) {
-            settleAll();
-        }
-        return answer;
-    }
-
-    /** Ends the process at once, as {@code kill -9} does. */
-    public void kill() {
-        process.destroyForcibly();
+        settleIfDead();
+        return given.answer;
     }
 
     /**
-     * Waits until the process has ended.
+     * Posts a message to the cell.
+     *
+     * @param message what and for how long
+     * @return how it ended; that it was abandoned if the agent died; fails with {@link OrderRefused}
+     *     when the agent could not post it
+     */
+    public CompletableFuture<MessageOutcome> post(PostMessage message) {
+        CompletableFuture<MessageOutcome> outcome = new CompletableFuture<>();
+        Pending given;
+        synchronized (this) {
+            given = number(AgentOrder.newBuilder().setPostMessage(message));
+            // Before it is sent: the outcome may come at once.
+            posted.put(given.order.getNumber(), outcome);
+            send(given);
+        }
+        given.answer.whenComplete((done, refused) -> {
+            if (refused != null && posted.remove(given.order.getNumber()) != null) {
+                outcome.completeExceptionally(refused);
+            }
+        });
+        settleIfDead();
+        return outcome;
+    }
+
+    private Pending number(AgentOrder.Builder order) {
+        AgentOrder numbered = order.setNumber(++lastNumber).build();
+        everGranted.addAll(numbered.getApplyGrant().getCpusList());
+        return new Pending(numbered, new CompletableFuture<>());
+    }
+
+    private void send(Pending given) {
+        pending.put(given.order.getNumber(), given);
+        if (stream != null) {
+            stream.onNext(given.order);
+        }
+    }
+
+    /**
+     * Waits until the process has ended and everybody who had to hear of it was told.
      *
      * @throws TimeoutException if it still lives after the limit
      */
@@ -133,29 +162,82 @@ public final class AgentLink {
         }
     }
 
+    /**
+     * Takes the answer to an order. One that was answered already may be answered again: after a
+     * reconnection both sides repeat themselves.
+     */
     void acknowledged(Acknowledgement acknowledgement) {
-        Pending done = pending.remove(acknowledgement.getOrder());
+        long number = acknowledgement.getOrder();
+        synchronized (this) {
+            if (number < 1 || number > lastNumber) {
+                throw new FalseReport(
+                        "acknowledges order %s, which it was not given".formatted(Long.toUnsignedString(number)));
+            }
+        }
+        Pending done = pending.remove(number);
         if (done == null) {
             return;
         }
         if (acknowledgement.getError().isEmpty()) {
             done.answer.complete(null);
         } else {
-            done.answer.completeExceptionally(new OrderRefused(acknowledgement.getError()));
+            done.answer.completeExceptionally(new OrderRefused(sentence(acknowledgement.getError())));
         }
     }
 
-    void died() {
-        death.complete(null);
-        attached.completeExceptionally(new OrderRefused("the agent process ended before it attached"));
-        settleAll();
+    /** Takes the outcome of a message; each is told once. */
+    void messageEnded(MessageOutcome outcome) {
+        CompletableFuture<MessageOutcome> waiting = posted.remove(outcome.getOrder());
+        if (waiting == null) {
+            throw new FalseReport("tells the outcome of message %s, which its cell was not sent"
+                    .formatted(Long.toUnsignedString(outcome.getOrder())));
+        }
+        waiting.complete(outcome);
     }
 
-    private void settleAll() {
+    /** Checks a report about a CPU. It may have gone to another cell while the report was under way. */
+    void requireGranted(int cpu) {
+        if (!everGranted.contains(cpu)) {
+            throw new FalseReport(
+                    "reports CPU %s, which its cell does not have".formatted(Integer.toUnsignedString(cpu)));
+        }
+    }
+
+    /** Makes one line of what an agent says, which may be anything. */
+    static String sentence(String said) {
+        String line = said.replaceAll("\\p{Cntrl}+", " ");
+        return line.length() <= MAX_SENTENCE ? line : line.substring(0, MAX_SENTENCE) + "...";
+    }
+
+    /** Ends everything that waits for the agent. */
+    void gone() {
+        alive = false;
+        attached.completeExceptionally(new OrderRefused("the agent process ended before it attached"));
+        settleIfDead();
+    }
+
+    /** Notes that everybody has been told. */
+    void dead() {
+        death.complete(null);
+    }
+
+    private void settleIfDead() {
+        if (alive) {
+            return;
+        }
         pending.keySet().forEach(number -> {
             Pending open = pending.remove(number);
             if (open != null) {
                 open.answer.complete(null);
+            }
+        });
+        posted.keySet().forEach(number -> {
+            CompletableFuture<MessageOutcome> waiting = posted.remove(number);
+            if (waiting != null) {
+                waiting.complete(MessageOutcome.newBuilder()
+                        .setOrder(number)
+                        .setEnd(MessageOutcome.End.END_ABANDONED)
+                        .build());
             }
         });
     }

@@ -1,47 +1,60 @@
 package io.jailhouse.daemon.supervision;
 
 import io.grpc.stub.StreamObserver;
-import io.jailhouse.proto.Acknowledgement;
 import io.jailhouse.proto.AgentHello;
+import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.Distribution;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 
 /**
- * Spawns agents and keeps track of them. {@link #spawn} is called by the hypervisor thread, the rest
- * by gRPC and reaper threads.
+ * Spawns agents, keeps track of them and believes them nothing that cannot be true. {@link #spawn} is
+ * called by the hypervisor thread, the rest by gRPC and reaper threads.
  */
-public final class AgentSupervisor {
+public final class AgentSupervisor implements AutoCloseable {
     /** Environment variable in which an agent finds its secret; a command line would be public. */
     public static final String SECRET_VARIABLE = "JAILHOUSE_AGENT_SECRET";
+
+    private static final Logger LOG = Logger.getLogger(AgentSupervisor.class.getName());
 
     /** Agents whose daemon died go on until somebody ends them. */
     private static final String ORPHAN_TIMEOUT_SECONDS = "0";
 
     private final BoardPaths paths;
     private final Distribution distribution;
-    private final Map<Long, AgentLink> byPid = new ConcurrentHashMap<>();
+    private final SupervisionLimits limits;
+    private final Map<Long, Supervised> byPid = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("supervisor").factory());
+
+    private record Supervised(AgentLink link, MessageBudget budget, Vigilance vigilance, AgentEvents events) {}
 
     /**
      * Creates a supervisor without agents.
      *
      * @param paths where logs go
      * @param distribution how an agent is started
+     * @param limits when their conduct is noticed
      */
-    public AgentSupervisor(BoardPaths paths, Distribution distribution) {
+    public AgentSupervisor(BoardPaths paths, Distribution distribution, SupervisionLimits limits) {
         this.paths = paths;
         this.distribution = distribution;
+        this.limits = limits;
+        looks.scheduleWithFixedDelay(
+                this::look, limits.look().toMillis(), limits.look().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -65,15 +78,30 @@ public final class AgentSupervisor {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log));
         builder.environment().put(SECRET_VARIABLE, secret);
-        Process process = builder.start();
-        AgentLink link = new AgentLink(cellId, secret, process.toHandle(), startTicks(process.pid()));
-        byPid.put(process.pid(), link);
+        return supervise(builder.start(), cellId, secret, events);
+    }
+
+    private AgentLink supervise(Process process, int cellId, String secret, AgentEvents events) {
+        AgentLink link = new AgentLink(cellId, secret, new AgentProcess(process.toHandle()));
+        byPid.put(
+                process.pid(),
+                new Supervised(
+                        link,
+                        new MessageBudget(limits.burst(), limits.perSecond(), System::nanoTime),
+                        new Vigilance(link, limits, System.nanoTime()),
+                        events));
         process.onExit().thenRun(() -> {
             byPid.remove(process.pid());
-            link.died();
+            link.gone();
             events.agentDied(link);
+            link.dead();
         });
         return link;
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        byPid.values().forEach(agent -> agent.vigilance.look(now));
     }
 
     /**
@@ -84,17 +112,49 @@ public final class AgentSupervisor {
      * @return the agent, or empty when it is nobody we started
      */
     public Optional<AgentLink> attach(AgentHello hello, StreamObserver<AgentOrder> orders) {
-        AgentLink link = byPid.get(hello.getPid());
-        if (link == null || !link.provesItself(hello.getCellId(), hello.getSecret(), hello.getPid())) {
+        Supervised agent = byPid.get(hello.getPid());
+        if (agent == null || !agent.link.provesItself(hello.getCellId(), hello.getSecret(), hello.getPid())) {
+            LOG.warning(() -> "turned away: somebody who claims to be process %d, the agent of cell %d"
+                    .formatted(hello.getPid(), Integer.toUnsignedLong(hello.getCellId())));
             return Optional.empty();
         }
-        link.attach(orders);
-        return Optional.of(link);
+        if (!agent.budget.take()) {
+            agent.link.process().kill();
+            return Optional.empty();
+        }
+        agent.link.attach(orders);
+        return Optional.of(agent.link);
     }
 
-    /** Takes an agent's answer to an order. */
-    public void acknowledged(AgentLink link, Acknowledgement acknowledgement) {
-        link.acknowledged(acknowledgement);
+    /**
+     * Takes a message of an agent that has proved itself. Messages of one agent come one after the other.
+     *
+     * @param link who sends
+     * @param message anything
+     * @throws FalseReport if it cannot be true, or is one too many: then the agent is killed as well
+     */
+    public void hear(AgentLink link, AgentMessage message) {
+        Supervised agent = byPid.get(link.process().pid());
+        if (agent == null) {
+            return;
+        }
+        if (!agent.budget.take()) {
+            link.process().kill();
+            throw new FalseReport("floods the daemon with messages and is killed");
+        }
+        switch (message.getMessageCase()) {
+            case ACKNOWLEDGEMENT -> link.acknowledged(message.getAcknowledgement());
+            case MESSAGE_OUTCOME -> link.messageEnded(message.getMessageOutcome());
+            case CPU_PARKED -> {
+                int cpu = message.getCpuParked().getCpu();
+                link.requireGranted(cpu);
+                agent.events.cpuParked(link, cpu);
+            }
+            case FAILURE ->
+                agent.events.agentFailed(
+                        link, AgentLink.sentence(message.getFailure().getReason()));
+            case HELLO, MESSAGE_NOT_SET -> throw new FalseReport("introduces itself a second time, or says nothing");
+        }
     }
 
     /** Notes that a stream has ended; the agent, if it lives, will open another. */
@@ -102,20 +162,9 @@ public final class AgentSupervisor {
         link.detach(orders);
     }
 
-    /**
-     * Reads when a process was started.
-     *
-     * @param pid a process
-     * @return field 22 of its {@code /proc/PID/stat}, in clock ticks since boot; 0 if it is gone
-     */
-    public static long startTicks(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            // The second field is the program's name in parentheses and may contain anything.
-            String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return Long.parseLong(afterName[19]);
-        } catch (IOException | RuntimeException gone) {
-            return 0;
-        }
+    /** Looks no more; agents live on. */
+    @Override
+    public void close() {
+        looks.shutdownNow();
     }
 }

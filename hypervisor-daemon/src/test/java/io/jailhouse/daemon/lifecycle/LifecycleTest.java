@@ -11,6 +11,7 @@ import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Decision.Refused;
 import io.jailhouse.transport.Errno;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -229,6 +230,65 @@ class LifecycleTest {
         Optional<Board> otherLocked = two.map(board -> board.with(2, cell -> cell.withState(CellState.RUNNING_LOCKED)));
         refused(Lifecycle.destroy(otherLocked, DEMO), Errno.EPERM);
         assertThat(Lifecycle.destroy(otherLocked, new CellName.Name("second"))).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void createAndDestroyTellTheOtherCellsThatAreNotPassive() {
+        Optional<Board> voter = next(Lifecycle.create(
+                enabled, "f", ShippedConfigurations.inmateDemo().withFlags(0).read()));
+        Optional<Board> two = next(Lifecycle.create(
+                voter,
+                "f",
+                ShippedConfigurations.inmateDemo().named("passive").onCpus(2).read()));
+        Accepted third = (Accepted) Lifecycle.create(
+                two,
+                "f",
+                ShippedConfigurations.inmateDemo()
+                        .named("third")
+                        .withFlags(0)
+                        .onCpus(8)
+                        .read());
+        assertThat(third.effects())
+                .contains(new Effect.WriteMessage(3, CellMessage.RECONFIGURATION_COMPLETED), new Effect.Inform(1))
+                .doesNotContain(new Effect.Inform(2), new Effect.Inform(3), new Effect.Inform(0));
+        assertThat(((Accepted) Lifecycle.destroy(third.next(), new CellName.Id(3))).effects())
+                .containsSubsequence(new Effect.ApplyGrant(0), new Effect.Inform(1))
+                .doesNotContain(new Effect.Inform(2));
+        assertThat(((Accepted) Lifecycle.create(enabled, "f", demo())).effects())
+                .noneMatch(effect -> effect instanceof Effect.WriteMessage || effect instanceof Effect.Inform);
+    }
+
+    @Test
+    void aCellThatDoesNotAnswerInTimeFailsWithoutFailedCpus() {
+        Accepted expired = (Accepted) Lifecycle.unresponsive(started().orElseThrow(), 1);
+        Cell failed = expired.next().orElseThrow().cell(1).orElseThrow();
+        assertThat(failed.state()).isEqualTo(CellState.FAILED);
+        assertThat(failed.failedCpus()).isEmpty();
+        assertThat(expired.effects())
+                .containsExactly(
+                        new Effect.Print("Timeout expired while waiting for reply from target cell"),
+                        new Effect.SuspendCpus(1),
+                        new Effect.WriteState(1, CellState.FAILED));
+        refused(Lifecycle.unresponsive(enabled.orElseThrow(), 1), Errno.ENOENT);
+    }
+
+    @Test
+    void aLockBlocksNeitherLoadNorStart() {
+        Optional<Board> locked =
+                started().map(board -> board.with(1, cell -> cell.withState(CellState.RUNNING_LOCKED)));
+        assertThat(Lifecycle.setLoadable(locked, DEMO)).isInstanceOf(Accepted.class);
+        assertThat(Lifecycle.start(locked, DEMO)).isInstanceOf(Accepted.class);
+        assertThat(Lifecycle.destroy(locked, DEMO)).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void theStateWordCountsEvenForACellThatShutItselfDown() {
+        Board quiet = started().orElseThrow().observing(Map.of(1, CellState.SHUT_DOWN));
+        assertThat(quiet.observing(Map.of(1, CellState.RUNNING_LOCKED))
+                        .cell(1)
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(CellState.RUNNING_LOCKED);
     }
 
     @Test

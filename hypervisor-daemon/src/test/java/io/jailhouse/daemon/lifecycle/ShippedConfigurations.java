@@ -16,6 +16,8 @@ final class ShippedConfigurations {
     private static final Path FOLDER = Path.of(System.getProperty("project.root"), "configs", "arm64");
     private static final int NAME_OFFSET = 8;
     private static final int ARCHITECTURE_OFFSET = 5;
+    private static final int FLAGS_OFFSET = 44;
+    private static final int REPLY_TIMEOUT_OFFSET = 92;
     private static final int CPUS_OFFSET = 132;
     private static final int FIRST_REGION_OFFSET = 140;
     private static final int REGION_BYTES = 32;
@@ -58,6 +60,16 @@ final class ShippedConfigurations {
 
     ShippedConfigurations forArchitecture(int code) {
         bytes.put(ARCHITECTURE_OFFSET, (byte) code);
+        return this;
+    }
+
+    ShippedConfigurations withFlags(int flags) {
+        bytes.putInt(FLAGS_OFFSET, flags);
+        return this;
+    }
+
+    ShippedConfigurations withReplyTimeout(long micros) {
+        bytes.putLong(REPLY_TIMEOUT_OFFSET, micros);
         return this;
     }
 
