@@ -36,6 +36,8 @@ for demo in uart-demo echo-demo vote-demo; do
     build $demo lib/start.S lib/start.c lib/map.c lib/uart.c $demo/$demo.c
 done
 
+build smp-demo lib/start.S lib/start.c lib/map.c lib/uart.c lib/smp.S smp-demo/smp-demo.c
+
 # Runs at any address: nothing in it may hold one.
 flags="$flags -mcmodel=tiny -fno-jump-tables"
 build access-demo access-demo/start.S access-demo/access.c access-demo/access-demo.c

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ShippedConfigurationsTest {
     private static final Path FOLDER = Path.of("arm64");
     private static final List<String> FILES =
-            List.of("k3-am625-sk.cell", "k3-am625-sk-inmate-demo.cell", "k3-am625-sk-linux-demo.cell");
+            List.of("k3-am625-sk.cell", "k3-am625-sk-inmate-demo.cell", "k3-am625-sk-linux-demo.cell", "k3-am625-sk-smp-demo.cell");
 
     @Test
     void readsAndWritesEveryFile() throws IOException {

@@ -46,6 +46,7 @@ final class Guest implements AutoCloseable {
     private static final long L3 = 0xb000;
     private static final int BASE_SIZE = 0x10000;
 
+    private final InnerShareableDomain domain = new InnerShareableDomain();
     private final Arena arena = Arena.ofShared();
     private final List<Stage2Range> ranges = new ArrayList<>();
     final MemorySegment ram;
@@ -56,20 +57,7 @@ final class Guest implements AutoCloseable {
     }
 
     Guest(SystemRegisterDevice device) {
-        GenericCounter counter = new GenericCounter() {
-            private long count;
-
-            @Override
-            public long frequencyHz() {
-                return 200_000_000;
-            }
-
-            @Override
-            public long count() {
-                return count++;
-            }
-        };
-        cpu = new Interpreter(3, counter, device, new InnerShareableDomain());
+        cpu = new Interpreter(3, new Ticks(), device, domain);
         ram = memory(0, BASE_SIZE, true, true);
         writeVectors();
         cpu.reset(0);
@@ -81,6 +69,34 @@ final class Guest implements AutoCloseable {
         for (int vector = 0; vector < 16; vector++) {
             ram.set(JAVA_INT, VECTORS + vector * 0x80L, HVC | (VECTOR_HVC + vector) << 5);
         }
+    }
+
+    /** A counter that a look moves on. */
+    private static final class Ticks implements GenericCounter {
+        private long count;
+
+        @Override
+        public long frequencyHz() {
+            return 200_000_000;
+        }
+
+        @Override
+        public long count() {
+            return count++;
+        }
+    }
+
+    /** Another CPU of the cell, with the memory and the translation that the first one has now. */
+    Interpreter neighbour() {
+        Interpreter neighbour = new Interpreter(4, new Ticks(), SystemRegisterDevice.none(), domain);
+        CpuState state = neighbour.state();
+        state.vbar = cpu.state().vbar;
+        state.tcr = cpu.state().tcr;
+        state.ttbr0 = cpu.state().ttbr0;
+        state.mair = cpu.state().mair;
+        state.sctlr = cpu.state().sctlr;
+        neighbour.install(Stage2Map.of(ranges));
+        return neighbour;
     }
 
     /** Adds memory and installs the map. */
