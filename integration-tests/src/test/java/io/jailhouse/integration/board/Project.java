@@ -29,5 +29,14 @@ public final class Project {
     /** Makes the accesses that its command line asks for. */
     public static final String ACCESS_DEMO = "inmates/bin/arm64/access-demo.bin";
 
+    /** A cell on CPUs 1 to 3, with the serial port of {@link #CELL}. */
+    public static final String SMP_CELL = "configs/arm64/k3-am625-sk-smp-demo.cell";
+
+    /** The name of {@link #SMP_CELL}. */
+    public static final String SMP_CELL_NAME = "smp-demo";
+
+    /** Turns the other CPUs of its cell on; one goes off again, one makes a violation. */
+    public static final String SMP_DEMO = "inmates/bin/arm64/smp-demo.bin";
+
     private Project() {}
 }
