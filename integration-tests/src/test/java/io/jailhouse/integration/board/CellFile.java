@@ -104,6 +104,11 @@ public final class CellFile {
         return new CellFile(Arrays.copyOf(bytes.array(), length));
     }
 
+    /** Returns the file's contents. */
+    public byte[] bytes() {
+        return bytes.array().clone();
+    }
+
     /** Writes the file. */
     Path writeTo(Path file) {
         try {
