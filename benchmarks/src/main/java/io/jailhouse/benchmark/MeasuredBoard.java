@@ -90,6 +90,16 @@ final class MeasuredBoard implements AutoCloseable {
                 .getDaemonPid();
     }
 
+    /** Connects to the daemon, for calls that cost no process. */
+    BoardChannel connect() {
+        return BoardChannel.open(paths.socket());
+    }
+
+    /** Writes a file beside those of the board. */
+    Path write(String name, byte[] content) throws IOException {
+        return Files.write(runtime.resolve(name), content);
+    }
+
     private interface Call<T> {
         T on(HypervisorBlockingV2Stub hypervisor) throws StatusException, InterruptedException;
     }

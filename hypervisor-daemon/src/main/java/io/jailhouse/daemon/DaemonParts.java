@@ -27,7 +27,10 @@ final class DaemonParts {
     @Singleton
     @Bean(preDestroy = "close")
     AgentSupervisor supervisor(BoardPaths paths, Distribution distribution) {
-        return new AgentSupervisor(paths, distribution, SupervisionLimits.usual());
+        return new AgentSupervisor(
+                paths,
+                arguments -> distribution.command(Distribution.Program.AGENT, arguments),
+                SupervisionLimits.usual());
     }
 
     @Singleton

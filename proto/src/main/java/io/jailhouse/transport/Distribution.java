@@ -42,7 +42,8 @@ public record Distribution(Path home) {
                 "agent",
                 "cell-agent",
                 "io.jailhouse.agent.CellAgent",
-                List.of("-Xmx256m", "-XX:ReservedCodeCacheSize=64m"));
+                // Without memory for its own work an agent ends, which the daemon notices, instead of losing a thread.
+                List.of("-Xmx256m", "-XX:ReservedCodeCacheSize=64m", "-XX:+ExitOnOutOfMemoryError"));
 
         private final String name;
         private final String artifact;

@@ -5,7 +5,6 @@ import io.jailhouse.proto.AgentHello;
 import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.shm.BoardPaths;
-import io.jailhouse.transport.Distribution;
 import java.io.File;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -33,7 +32,7 @@ public final class AgentSupervisor implements AutoCloseable {
     private static final String ORPHAN_TIMEOUT_SECONDS = "0";
 
     private final BoardPaths paths;
-    private final Distribution distribution;
+    private final AgentProgram program;
     private final SupervisionLimits limits;
     private final Map<Long, Supervised> byPid = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
@@ -46,12 +45,12 @@ public final class AgentSupervisor implements AutoCloseable {
      * Creates a supervisor without agents.
      *
      * @param paths where logs go
-     * @param distribution how an agent is started
+     * @param program how an agent is started
      * @param limits when their conduct is noticed
      */
-    public AgentSupervisor(BoardPaths paths, Distribution distribution, SupervisionLimits limits) {
+    public AgentSupervisor(BoardPaths paths, AgentProgram program, SupervisionLimits limits) {
         this.paths = paths;
-        this.distribution = distribution;
+        this.program = program;
         this.limits = limits;
         looks.scheduleWithFixedDelay(
                 this::look, limits.look().toMillis(), limits.look().toMillis(), TimeUnit.MILLISECONDS);
@@ -71,8 +70,7 @@ public final class AgentSupervisor implements AutoCloseable {
         random.nextBytes(secretBytes);
         String secret = HexFormat.of().formatHex(secretBytes);
         File log = paths.agentLog(cellName).toFile();
-        ProcessBuilder builder = new ProcessBuilder(distribution.command(
-                        Distribution.Program.AGENT,
+        ProcessBuilder builder = new ProcessBuilder(program.command(
                         List.of(paths.board(), Integer.toString(cellId), cellName, ORPHAN_TIMEOUT_SECONDS)))
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))

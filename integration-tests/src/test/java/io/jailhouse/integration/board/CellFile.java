@@ -20,6 +20,12 @@ public final class CellFile {
     /** The revision, two bytes. */
     public static final int REVISION_OFFSET = 6;
 
+    /** The flags, a word; bit 0: the cell has no vote. */
+    public static final int FLAGS_OFFSET = 44;
+
+    /** The lower word of the time that the cell has to answer, in microseconds; 0: for ever. */
+    public static final int REPLY_TIMEOUT_OFFSET = 92;
+
     /** The size of the CPU set, a word. */
     public static final int CPU_SET_SIZE_OFFSET = 48;
 

@@ -38,5 +38,8 @@ public final class Project {
     /** Turns the other CPUs of its cell on; one goes off again, one makes a violation. */
     public static final String SMP_DEMO = "inmates/bin/arm64/smp-demo.bin";
 
+    /** Answers the hypervisor's messages as the words at 0x1000 say. */
+    public static final String VOTE_DEMO = "inmates/bin/arm64/vote-demo.bin";
+
     private Project() {}
 }
