@@ -18,8 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The checked-in files are valid and are what the sources give. */
 final class ShippedConfigurationsTest {
     private static final Path FOLDER = Path.of("arm64");
-    private static final List<String> FILES =
-            List.of("k3-am625-sk.cell", "k3-am625-sk-inmate-demo.cell", "k3-am625-sk-linux-demo.cell", "k3-am625-sk-smp-demo.cell");
+    private static final List<String> FILES = List.of(
+            "k3-am625-sk.cell",
+            "k3-am625-sk-inmate-demo.cell",
+            "k3-am625-sk-linux-demo.cell",
+            "k3-am625-sk-smp-demo.cell");
 
     @Test
     void readsAndWritesEveryFile() throws IOException {

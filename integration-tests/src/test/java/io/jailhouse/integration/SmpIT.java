@@ -12,6 +12,13 @@ import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.Project;
 import io.jailhouse.integration.board.TestBoard;
 import io.jailhouse.proto.CellState;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,10 +31,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SmpIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    private static int metricsPort;
+
     @BeforeAll
-    static void createCell(TestBoard board) {
+    static void createCell(TestBoard board) throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            metricsPort = free.getLocalPort();
+        }
         board.runAll(
-                "enable " + SYSTEM + " --serial-speed unlimited",
+                "enable " + SYSTEM + " --serial-speed unlimited --metrics-port " + metricsPort,
                 "cell create " + SMP_CELL,
                 "cell load " + SMP_CELL_NAME + " " + SMP_DEMO);
     }
@@ -83,13 +95,11 @@ class SmpIT {
                 .out();
         assertThat(json).contains("\"cell\" : \"smp-demo\"", "\"cpu\" : 1", "\"cpu\" : 2", "\"cpu\" : 3");
         CommandResult table = board.run("cell", "stats", SMP_CELL_NAME).succeeded();
-        assertThat(table.out())
-                .startsWith("""
+        assertThat(table.out()).startsWith("""
                         Statistics for smp-demo cell
 
                         COUNTER (All CPUs)                   SUM   PER SEC
-                        """)
-                .hasLineCount(12);
+                        """).hasLineCount(12);
         assertThat(count(table, "vmexits_mmio")).isGreaterThan(100);
         assertThat(count(table, "vmexits_psci")).isGreaterThanOrEqualTo(12);
         assertThat(count(table, "vmexits_hypercall"))
@@ -97,6 +107,33 @@ class SmpIT {
                 .isEqualTo("smp-demo is done\n".length() + 2);
         assertThat(board.run("cell", "stats", "0", "--batch").succeeded().out())
                 .startsWith("Statistics for k3-am625-sk cell\n");
+    }
+
+    @Test
+    void theMetricsEndpointTellsWhatTheStatisticsTell(TestBoard board) throws IOException, InterruptedException {
+        try (ConsoleText hypervisor = board.hypervisorConsole()) {
+            start(board, hypervisor);
+            hypervisor.await("smp-demo is done\n", LIMIT);
+        }
+        CommandResult table = board.run("cell", "stats", SMP_CELL_NAME).succeeded();
+        String metrics = metrics();
+        assertThat(metrics)
+                .contains("jailhouse_cells 2.0\n", "jailhouse_page_pool_size{pool=\"remap\"} 131072.0\n")
+                .contains("jailhouse_cell_failed_cpus{cell=\"smp-demo\",id=\"1\"} 1.0\n")
+                .contains(
+                        "jailhouse_vmexits_by_reason_total{cell=\"smp-demo\",cpu=\"1\",id=\"1\",reason=\"hypercall\"} "
+                                + (double) count(table, "vmexits_hypercall"))
+                .endsWith("# EOF\n");
+    }
+
+    private static String metrics() throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI endpoint = URI.create("http://127.0.0.1:" + metricsPort + "/metrics");
+            HttpResponse<String> answer =
+                    client.send(HttpRequest.newBuilder(endpoint).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            return answer.body();
+        }
     }
 
     @Test

@@ -20,6 +20,8 @@ final class EnableCommand implements Callable<Integer> {
         unlimited
     }
 
+    private static final int MAX_PORT = 65_535;
+
     private final CommandContext context;
 
     @Mixin
@@ -30,6 +32,9 @@ final class EnableCommand implements Callable<Integer> {
 
     @Option(names = "--serial-speed", paramLabel = "{paced|unlimited}")
     private Speed speed = Speed.paced;
+
+    @Option(names = "--metrics-port", paramLabel = "PORT")
+    private int metricsPort;
 
     @Parameters(paramLabel = "SYSCONFIG")
     private Path file;
@@ -43,12 +48,16 @@ final class EnableCommand implements Callable<Integer> {
         if (counterFrequency < 0) {
             throw CommandFailure.saying("--counter-frequency: " + counterFrequency + " is negative");
         }
+        if (metricsPort < 0 || metricsPort > MAX_PORT) {
+            throw CommandFailure.saying("--metrics-port: " + metricsPort + " is no port");
+        }
         byte[] bytes = CommandContext.readFile(file);
         BoardSession session = context.session(board.board());
         new DaemonStarter(session.paths()).start(true);
         EnableHeader header = EnableHeader.newBuilder()
                 .setFileName(file.toString())
                 .setCounterFrequencyHz(counterFrequency)
+                .setMetricsPort(metricsPort)
                 .setSerialSpeed(
                         speed == Speed.unlimited ? SerialSpeed.SERIAL_SPEED_UNLIMITED : SerialSpeed.SERIAL_SPEED_PACED)
                 .build();

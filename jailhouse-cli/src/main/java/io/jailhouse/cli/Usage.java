@@ -7,6 +7,7 @@ final class Usage {
 
             Available commands:
                enable SYSCONFIG [--counter-frequency HZ] [--serial-speed {paced|unlimited}]
+                      [--metrics-port PORT]
                disable
                console [-f | --follow]
                cell create CELLCONFIG

@@ -137,8 +137,7 @@ class CallsTest {
     void cpuSuspendSleepsAndThenSucceeds() {
         cell.code(0, 0x52800020 /* mov w0, #0x84000001 */, 0x72b08000, SMC, HVC_0);
         cell.start();
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> cell.statistics.counter(1, VmexitCounter.PSCI) == 1);
+        await().atMost(Duration.ofSeconds(10)).until(() -> cell.statistics.counter(1, VmexitCounter.PSCI) == 1);
         // An order wakes the CPU, which sees an early return.
         cell.first.hold();
         cell.first.release();

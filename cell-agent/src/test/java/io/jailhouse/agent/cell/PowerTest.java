@@ -74,7 +74,9 @@ class PowerTest {
             assertThat(cell.second.isWaitingForPowerOn()).isFalse();
             assertThat(cell.reports).isEmpty();
             cell.second.turnOff();
-            assertThat(cell.second.isWaitingForPowerOn()).as("a start takes requests back").isTrue();
+            assertThat(cell.second.isWaitingForPowerOn())
+                    .as("a start takes requests back")
+                    .isTrue();
         }
     }
 }

@@ -45,16 +45,14 @@ final class TwoCpuCell implements CellFaults, AutoCloseable {
     TwoCpuCell(Path folder) throws IOException {
         Path file = folder.resolve("statistics");
         // As the daemon makes it, for four CPUs.
-        ByteBuffer bytes =
-                ByteBuffer.allocate(StatisticsDescriptor.length(4)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(StatisticsDescriptor.length(4)).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(SharedFileHeader.MAGIC_OFFSET, StatisticsDescriptor.MAGIC);
         bytes.putInt(SharedFileHeader.VERSION_OFFSET, StatisticsDescriptor.VERSION);
         bytes.put(StatisticsDescriptor.CPU_SET_OFFSET, (byte) 0b1111);
         Files.write(file, bytes.array());
         statistics = StatisticsFile.openWritable(file);
         statistics.publish(FIGURES);
-        Hypercalls hypercalls =
-                new Hypercalls(statistics, hypervisorConsole::write, () -> cpus, () -> rights);
+        Hypercalls hypercalls = new Hypercalls(statistics, hypervisorConsole::write, () -> cpus, () -> rights);
         InnerShareableDomain domain = new InnerShareableDomain();
         first = cpu(1, domain, hypercalls);
         second = cpu(2, domain, hypercalls);
@@ -74,10 +72,9 @@ final class TwoCpuCell implements CellFaults, AutoCloseable {
             }
         };
         CpuEngine engine = Aarch64.interpreter(number, counter, domain);
-        CellCpu cpu =
-                new CellCpu(number, "cell", engine, statistics.own(number), hypercalls, () -> cpus, this);
-        cpu.install(Stage2Map.of(
-                List.of(new Stage2Range(0, 0x10000, true, true, new Target.HostMemory(ram.address())))));
+        CellCpu cpu = new CellCpu(number, "cell", engine, statistics.own(number), hypercalls, () -> cpus, this);
+        cpu.install(
+                Stage2Map.of(List.of(new Stage2Range(0, 0x10000, true, true, new Target.HostMemory(ram.address())))));
         return cpu;
     }
 

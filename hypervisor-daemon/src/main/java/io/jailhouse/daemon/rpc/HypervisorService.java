@@ -13,6 +13,7 @@ import io.jailhouse.daemon.execution.CallRefused;
 import io.jailhouse.daemon.execution.EffectExecutor;
 import io.jailhouse.daemon.execution.EnableOptions;
 import io.jailhouse.daemon.execution.Hypervisor;
+import io.jailhouse.daemon.metrics.MetricsEndpoint;
 import io.jailhouse.proto.CreateCellHeader;
 import io.jailhouse.proto.CreateCellRequest;
 import io.jailhouse.proto.CreateCellResponse;
@@ -47,6 +48,7 @@ import io.jailhouse.proto.WaitForStateRequest;
 import io.jailhouse.proto.WaitForStateResponse;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.Errno;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +62,7 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
     private final DaemonLife life;
     private final StateWaiters waiters;
     private final CellStatistics statistics;
+    private final MetricsEndpoint metrics;
 
     /**
      * Creates the service.
@@ -75,6 +78,7 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
         this.paths = paths;
         this.life = life;
         this.statistics = new CellStatistics(hypervisor, effects);
+        this.metrics = new MetricsEndpoint(hypervisor::board, effects::statistics);
         this.waiters = new StateWaiters(hypervisor, this::describe);
     }
 
@@ -97,6 +101,7 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                     ReadConfiguration<SystemConfig> read;
                     try {
                         read = parsed(() -> ConfigReader.readSystem(header.getFileName(), bytes));
+                        openMetrics(header.getMetricsPort());
                     } catch (CallRefused refused) {
                         // First the answer: a daemon that was started for this call ends with it.
                         Answers.refuse(caller, refused);
@@ -108,8 +113,13 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                             header.getSerialSpeed() == SerialSpeed.SERIAL_SPEED_UNLIMITED);
                     var enabled = hypervisor
                             .enable(header.getFileName(), read.configuration(), options)
-                            .whenComplete((done, failure) ->
-                                    life.enableEnded(hypervisor.board().isPresent()));
+                            .whenComplete((done, failure) -> {
+                                boolean isEnabled = hypervisor.board().isPresent();
+                                if (!isEnabled) {
+                                    metrics.close();
+                                }
+                                life.enableEnded(isEnabled);
+                            });
                     Answers.send(
                             enabled,
                             caller,
@@ -131,7 +141,7 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                                         ? ProcessHandle.current().pid()
                                         : 0)
                         .build());
-        disabled.thenRun(life::disabled);
+        disabled.thenRun(metrics::close).thenRun(life::disabled);
     }
 
     @Override
@@ -263,8 +273,20 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
         });
     }
 
+    private void openMetrics(int port) {
+        if (port == 0 || hypervisor.board().isPresent()) {
+            return;
+        }
+        try {
+            metrics.open(port);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CallRefused(Errno.EBUSY, "port %d for metrics: %s".formatted(port, e.getMessage()));
+        }
+    }
+
     @Override
     public void close() {
+        metrics.close();
         waiters.close();
     }
 

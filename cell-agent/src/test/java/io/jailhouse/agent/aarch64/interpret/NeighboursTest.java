@@ -216,7 +216,8 @@ class NeighboursTest {
         CompletableFuture<Integer> second = CompletableFuture.supplyAsync(() -> ends(other, SECOND));
         int first = ends(guest.cpu, FIRST);
         // Both have ended before anything is judged: the memory goes with the test.
-        assertThat(List.of(first, second.orTimeout(30, TimeUnit.SECONDS).join())).containsExactly(WELL, WELL);
+        assertThat(List.of(first, second.orTimeout(30, TimeUnit.SECONDS).join()))
+                .containsExactly(WELL, WELL);
     }
 
     /** Runs from an address to a hypercall; returns its immediate. */
