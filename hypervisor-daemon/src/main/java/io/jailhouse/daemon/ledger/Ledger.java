@@ -37,6 +37,8 @@ public final class Ledger implements AutoCloseable {
     public static Ledger open(Path file) throws IOException {
         ChronicleMapBuilder<String, String> builder = ChronicleMapBuilder.of(String.class, String.class)
                 .name("ledger")
+                // A daemon that is told to end by a signal still has cells to end, and the ledger with them.
+                .skipCloseOnExitHook(true)
                 .entries(ENTRIES)
                 .averageKey(TYPICAL_KEY)
                 .averageValueSize(TYPICAL_VALUE_BYTES)
