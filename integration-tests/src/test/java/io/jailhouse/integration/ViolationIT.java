@@ -46,7 +46,7 @@ class ViolationIT {
                 FATAL: unhandled trap (exception class 0x24)
                 Cell state before exception:
                  pc: 000000000000000c   lr: 0000000000000000 spsr: 000003c5     EL1
-                 sp: 0000000000000000  elr: 0000000000000000  esr: 24 1 1810006
+                 sp: 0000000000000000  elr: 000000000000000c  esr: 24 1 1810006
                 """ + REGISTERS);
     }
 
@@ -58,7 +58,7 @@ class ViolationIT {
                 FATAL: unhandled trap (exception class 0x24)
                 Cell state before exception:
                  pc: 000000000000000c   lr: 0000000000000000 spsr: 000003c5     EL1
-                 sp: 0000000000000000  elr: 0000000000000000  esr: 24 1 1820046
+                 sp: 0000000000000000  elr: 000000000000000c  esr: 24 1 1820046
                 """ + REGISTERS);
     }
 

@@ -92,7 +92,8 @@ final class CellListCommand implements Callable<Integer> {
         };
     }
 
-    private static Map<String, Object> fields(Cell cell) {
+    /** Returns what JSON shows for a cell. */
+    static Map<String, Object> fields(Cell cell) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", Integer.toUnsignedLong(cell.getId()));
         fields.put("name", cell.getName());

@@ -12,27 +12,19 @@ import picocli.CommandLine;
  * the words name is put together. Where they name none, all are, so that help, errors and completion know everything.
  */
 final class CommandTree {
-    private static final Map<String, Class<?>> TOP = Map.of(
-            "enable",
-            EnableCommand.class,
-            "disable",
-            DisableCommand.class,
-            "console",
-            ConsoleCommand.class,
-            "cell",
-            CellCommand.class,
-            "config",
-            ConfigCommand.class,
-            "ownership",
-            OwnershipCommand.class,
-            "daemon",
-            DaemonCommand.class,
-            "demo",
-            DemoCommand.class,
-            "batch",
-            BatchCommand.class,
-            CompletionCommand.NAME,
-            CompletionCommand.class);
+    private static final String ROOT = "root";
+    private static final Map<String, Class<?>> TOP = Map.ofEntries(
+            Map.entry("enable", EnableCommand.class),
+            Map.entry("disable", DisableCommand.class),
+            Map.entry("console", ConsoleCommand.class),
+            Map.entry("cell", CellCommand.class),
+            Map.entry("config", ConfigCommand.class),
+            Map.entry("ownership", OwnershipCommand.class),
+            Map.entry(ROOT, RootCellCommand.class),
+            Map.entry("daemon", DaemonCommand.class),
+            Map.entry("demo", DemoCommand.class),
+            Map.entry("batch", BatchCommand.class),
+            Map.entry(CompletionCommand.NAME, CompletionCommand.class));
 
     private static final String CELL = "cell";
     private static final String LOAD = "load";
@@ -45,12 +37,18 @@ final class CommandTree {
             Map.entry("destroy", CellDestroyCommand.class),
             Map.entry("console", CellConsoleCommand.class),
             Map.entry("wait", CellWaitCommand.class),
+            Map.entry("status", CellStatusCommand.class),
             Map.entry("stats", CellStatsCommand.class),
             Map.entry("park", CellParkCommand.class),
             Map.entry("kill", CellKillCommand.class),
             Map.entry("freeze", CellFreezeCommand.class),
             Map.entry("thaw", CellThawCommand.class),
             Map.entry("enable", EnableCommand.class));
+
+    private static final Map<String, Class<?>> OF_ROOT = Map.of(
+            LOAD, RootLoadCommand.class,
+            "start", RootStartCommand.class,
+            "stop", RootStopCommand.class);
 
     private final CommandLine root;
     private final List<String> words;
@@ -64,14 +62,19 @@ final class CommandTree {
     static CommandLine forCall(CommandContext context, List<String> words) {
         CommandTree tree = new CommandTree(context, words);
         tree.grow(tree.root, TOP, 0);
-        CommandLine cell = tree.root.getSubcommands().get(CELL);
-        if (cell != null) {
-            tree.grow(cell, OF_CELL, 1);
+        tree.growBelow(CELL, OF_CELL);
+        tree.growBelow(ROOT, OF_ROOT);
+        return tree.root;
+    }
+
+    private void growBelow(String name, Map<String, Class<?>> commands) {
+        CommandLine parent = root.getSubcommands().get(name);
+        if (parent != null) {
+            grow(parent, commands, 1);
             // An -a belongs to the image before it, so that LoadArguments must see the words in their order.
-            Optional.ofNullable(cell.getSubcommands().get(LOAD))
+            Optional.ofNullable(parent.getSubcommands().get(LOAD))
                     .ifPresent(load -> load.setUnmatchedOptionsArePositionalParams(true));
         }
-        return tree.root;
     }
 
     private void grow(CommandLine parent, Map<String, Class<?>> commands, int depth) {

@@ -59,6 +59,16 @@ record LoadArguments(CellReference cell, List<Image> images) {
             cell = CellNameArguments.of(words.get(0));
             at = 1;
         }
+        return images(words.subList(at, words.size())).map(images -> new LoadArguments(cell, images));
+    }
+
+    /**
+     * Reads the words that name images.
+     *
+     * @return at least one image, or empty for wrong usage
+     */
+    static Optional<List<Image>> images(List<String> words) {
+        int at = 0;
         List<Image> images = new ArrayList<>();
         while (at < words.size()) {
             Source source;
@@ -82,7 +92,7 @@ record LoadArguments(CellReference cell, List<Image> images) {
             }
             images.add(new Image(source, address));
         }
-        return images.isEmpty() ? Optional.empty() : Optional.of(new LoadArguments(cell, List.copyOf(images)));
+        return images.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(images));
     }
 
     private static boolean isOption(String word, String shortName, String longName) {

@@ -13,15 +13,20 @@ final class Usage {
                cell create CELLCONFIG
                cell list
                cell load { ID | [--name] NAME } { IMAGE | { -s | --string } "STRING" }
-                         [-a | --address ADDRESS] ...
+                         [-a | --address ADDRESS] ... [--symbols ELF]
                cell start { ID | [--name] NAME }
                cell shutdown { ID | [--name] NAME }
                cell destroy { ID | [--name] NAME }
                cell stats { ID | [--name] NAME } [--batch] [--count N]
                cell park { ID | NAME } CPU
                cell console { ID | [--name] NAME } [-f | --follow]
+               cell status { ID | [--name] NAME }
                cell wait { ID | [--name] NAME } --state STATE [--timeout TIME]
                cell { kill | freeze | thaw } { ID | [--name] NAME }
+               root load { IMAGE | { -s | --string } "STRING" } [-a | --address ADDRESS] ...
+                         [--entry ADDRESS] [--cpu N] [--symbols ELF]
+               root start
+               root stop
                config show FILE
                ownership
                daemon { run | start | stop | status }

@@ -6,6 +6,7 @@ import io.jailhouse.agent.control.DaemonLink;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.GenericCounter;
 import io.jailhouse.agent.uart.LineTime;
+import io.jailhouse.proto.Violation;
 import io.jailhouse.shm.BoardMemory;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.ClockPage;
@@ -92,9 +93,9 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
     }
 
     @Override
-    public void parked(int cpu, String report) {
+    public void parked(int cpu, String report, Violation violation) {
         print(report);
-        daemon.cpuParked(cpu);
+        daemon.cpuParked(cpu, violation);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jailhouse.agent.cell;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.stage2.Stage2Map;
+import io.jailhouse.proto.Violation;
 import io.jailhouse.shm.statistics.CpuStatistics;
 import io.jailhouse.shm.statistics.VmexitCounter;
 import java.util.concurrent.locks.LockSupport;
@@ -252,8 +253,9 @@ final class CellCpu {
 
     private void violation(Exit trap) {
         String report = TrapReport.of(trap, engine, number, cellName);
+        Violation violation = ReportedViolation.of(trap, engine);
         park();
-        faults.parked(number, report);
+        faults.parked(number, report, violation);
     }
 
     private void park() {

@@ -8,6 +8,7 @@ import io.jailhouse.proto.PostMessage;
 import io.jailhouse.shm.statistics.StatisticsFile;
 import java.io.IOException;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -110,20 +111,21 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     }
 
     @Override
-    public void startCpus(long resetAddress) {
+    public void startCpus(long resetAddress, OptionalInt cpu) {
         suspendCpus();
         owned.all().forEach(CellCpu::turnOff);
-        owned.all().stream().findFirst().ifPresent(first -> first.reset(resetAddress));
+        if (cpu.isPresent()) {
+            chosen(cpu.getAsInt()).reset(resetAddress);
+        } else {
+            owned.all().stream().findFirst().ifPresent(first -> first.reset(resetAddress));
+        }
         released = true;
         cpus.values().forEach(CellCpu::release);
     }
 
     @Override
     public void parkCpu(int number) {
-        CellCpu cpu = owned.all().stream()
-                .filter(candidate -> candidate.number() == number)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("CPU " + number + " is not the cell's"));
+        CellCpu cpu = chosen(number);
         cpu.hold();
         cpu.parkHeld();
         if (released) {
@@ -135,6 +137,13 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     public void post(PostMessage message, Consumer<MessageOutcome.Builder> ended) throws IOException {
         // A CPU that is off or parked waits for another one to turn it on.
         messages.post(message, () -> !cpus.values().stream().allMatch(CellCpu::isWaitingForPowerOn), ended);
+    }
+
+    private CellCpu chosen(int number) {
+        return owned.all().stream()
+                .filter(candidate -> candidate.number() == number)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("CPU " + number + " is not the cell's"));
     }
 
     /** Makes all CPUs stand still, or go on, with the board's clock; from any thread. */

@@ -1,10 +1,13 @@
 package io.jailhouse.agent.cell;
 
+import io.jailhouse.agent.device.MmioDevice;
 import io.jailhouse.agent.stage2.Stage2Map;
 import io.jailhouse.agent.stage2.Stage2Range;
 import io.jailhouse.agent.stage2.Target;
 import io.jailhouse.proto.Grant;
 import io.jailhouse.proto.GrantedRange;
+import io.jailhouse.proto.SerialPort;
+import io.jailhouse.proto.SubpageRegion;
 import io.jailhouse.shm.BoardMemory;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.CommunicationRegion;
@@ -12,9 +15,11 @@ import io.jailhouse.shm.Mapping;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the agent has mapped and opened for its cell. Owned by the order thread; the CPUs must be held
@@ -25,7 +30,7 @@ final class GrantedMemory implements AutoCloseable {
     private final BoardMemory memory;
     private final SerialPorts ports;
     private Map<MappedPart, Mapping> mappings = Map.of();
-    private Map<Long, RegisterFile> registerFiles = Map.of();
+    private Map<MappedPart, RegisterFile> registerFiles = Map.of();
     private Stage2Map stage2 = Stage2Map.empty();
 
     /** Identifies a mapping: the same part with the same rights is kept from grant to grant. */
@@ -50,18 +55,22 @@ final class GrantedMemory implements AutoCloseable {
      */
     void replace(Grant grant) throws IOException {
         Map<MappedPart, Mapping> kept = new HashMap<>();
-        Map<Long, RegisterFile> files = new HashMap<>();
+        Map<MappedPart, RegisterFile> files = new HashMap<>();
         Map<MappedPart, Mapping> old = new HashMap<>(mappings);
+        Set<Long> granted = new HashSet<>();
         try {
             List<Stage2Range> ranges = new ArrayList<>();
+            List<Stage2Range> subpages = new ArrayList<>();
             for (GrantedRange range : grant.getRangesList()) {
-                if (range.getSize() != 0) {
-                    target(range, kept, old, files)
+                if (range.hasSubpage()) {
+                    subpages.add(subpage(range, granted));
+                } else {
+                    target(range, kept, old, files, granted)
                             .ifPresent(target -> ranges.add(new Stage2Range(
                                     range.getGuestBase(), range.getSize(), range.getRead(), range.getWrite(), target)));
                 }
             }
-            stage2 = Stage2Map.of(ranges);
+            stage2 = Stage2Map.of(ranges, subpages);
         } catch (IOException | RuntimeException e) {
             kept.values().forEach(Mapping::close);
             kept.clear();
@@ -76,6 +85,7 @@ final class GrantedMemory implements AutoCloseable {
                 }
             });
             registerFiles = files;
+            ports.keepOnly(granted);
         }
     }
 
@@ -83,39 +93,63 @@ final class GrantedMemory implements AutoCloseable {
             GrantedRange range,
             Map<MappedPart, Mapping> kept,
             Map<MappedPart, Mapping> old,
-            Map<Long, RegisterFile> files)
+            Map<MappedPart, RegisterFile> files,
+            Set<Long> granted)
             throws IOException {
         return switch (range.getTargetCase()) {
-            case MEMORY_OFFSET -> {
-                // A region that is not made of whole pages is never mapped (cell-config.h, subpage regions).
-                if (((range.getGuestBase() | range.getSize()) & (BoardMemory.PAGE_SIZE - 1)) != 0) {
-                    yield Optional.empty();
-                }
-                long offset = range.getMemoryOffset() & -BoardMemory.PAGE_SIZE;
-                yield Optional.of(memory(new MappedPart(false, offset, range.getSize(), range.getWrite()), kept, old));
-            }
+            case MEMORY_OFFSET ->
+                Optional.of(memory(
+                        range,
+                        new MappedPart(false, range.getMemoryOffset(), range.getSize(), range.getWrite()),
+                        kept,
+                        old));
             case COMMUNICATION -> {
                 long offset =
                         CommunicationRegion.fileOffset(range.getCommunication().getCellId());
-                // The region is one page, whatever size the configuration gives it.
                 yield Optional.of(
-                        memory(new MappedPart(true, offset, BoardMemory.PAGE_SIZE, range.getWrite()), kept, old));
+                        memory(range, new MappedPart(true, offset, range.getSize(), range.getWrite()), kept, old));
             }
             case REGISTER_FILE_OFFSET -> {
-                RegisterFile file = registerFiles.get(range.getRegisterFileOffset());
+                // One for each piece, so that what is cut from a piece does not stay mapped with the rest.
+                MappedPart part =
+                        new MappedPart(false, range.getRegisterFileOffset(), range.getSize(), range.getWrite());
+                RegisterFile file = files.get(part);
                 if (file == null) {
-                    file = new RegisterFile(memory, range.getRegisterFileOffset());
+                    file = registerFiles.get(part);
                 }
-                files.put(range.getRegisterFileOffset(), file);
-                yield Optional.of(new Target.Device(file, 0));
+                if (file == null) {
+                    file = new RegisterFile(memory, part.offset(), part.write());
+                }
+                files.put(part, file);
+                yield Optional.of(new Target.Device(file, 0, false));
             }
-            case SERIAL -> ports.device(range.getSerial()).map(device -> new Target.Device(device, 0));
-            case TARGET_NOT_SET -> Optional.empty();
+            case SERIAL -> {
+                granted.add(range.getSerial().getPhysicalAddress());
+                yield ports.device(range.getSerial()).map(device -> new Target.Device(device, 0, false));
+            }
+            case SUBPAGE, TARGET_NOT_SET -> Optional.empty();
         };
     }
 
-    private Target memory(MappedPart part, Map<MappedPart, Mapping> kept, Map<MappedPart, Mapping> old)
+    private Stage2Range subpage(GrantedRange range, Set<Long> granted) throws IOException {
+        SubpageRegion region = range.getSubpage();
+        List<SubpageDevice.Port> inside = new ArrayList<>();
+        for (SerialPort port : region.getPortsList()) {
+            granted.add(port.getPhysicalAddress());
+            ports.device(port)
+                    .ifPresent(device -> inside.add(
+                            new SubpageDevice.Port(port.getPhysicalAddress(), BoardMemory.PAGE_SIZE, device)));
+        }
+        MmioDevice device = new SubpageDevice(memory, region.getPhysicalAddress(), region.getFlags(), inside);
+        return new Stage2Range(range.getGuestBase(), range.getSize(), true, true, new Target.Device(device, 0));
+    }
+
+    private Target memory(
+            GrantedRange range, MappedPart part, Map<MappedPart, Mapping> kept, Map<MappedPart, Mapping> old)
             throws IOException {
+        if (!range.getRead() && !range.getWrite()) {
+            return new Target.HostMemory(0);
+        }
         Mapping mapping = kept.get(part);
         if (mapping == null) {
             mapping = old.remove(part);

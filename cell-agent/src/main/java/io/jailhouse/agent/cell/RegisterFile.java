@@ -22,6 +22,7 @@ final class RegisterFile implements MmioDevice, AutoCloseable {
 
     private final BoardMemory memory;
     private final long physicalBase;
+    private final boolean writable;
     private final Map<Long, Mapping> pages = new ConcurrentHashMap<>();
 
     /**
@@ -29,10 +30,12 @@ final class RegisterFile implements MmioDevice, AutoCloseable {
      *
      * @param memory the board's memory
      * @param physicalBase board-physical address of the device's first byte
+     * @param writable whether the cell may write there; otherwise nothing is mapped for writing
      */
-    RegisterFile(BoardMemory memory, long physicalBase) {
+    RegisterFile(BoardMemory memory, long physicalBase, boolean writable) {
         this.memory = memory;
         this.physicalBase = physicalBase;
+        this.writable = writable;
     }
 
     @Override
@@ -84,7 +87,7 @@ final class RegisterFile implements MmioDevice, AutoCloseable {
         try {
             // Backed before it is touched: a full file system must be an error, not a signal.
             memory.allocate(pageAddress, PAGE);
-            return memory.map(pageAddress, PAGE, true);
+            return memory.map(pageAddress, PAGE, writable);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

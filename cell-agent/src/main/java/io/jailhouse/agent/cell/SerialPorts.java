@@ -9,13 +9,14 @@ import io.jailhouse.shm.console.ConsoleProducer;
 import io.jailhouse.shm.serial.SerialPort;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The serial ports that the cell has been granted. Each is opened once and kept: its registers and
- * rings belong to the board, and this process keeps its place among a port's producers. Owned by the
- * order thread.
+ * The serial ports that the cell has been granted, each opened once. Registers and rings belong to the board and stay
+ * when a port is closed here. Owned by the order thread.
  */
 final class SerialPorts implements AutoCloseable {
     private final BoardPaths paths;
@@ -54,13 +55,25 @@ final class SerialPorts implements AutoCloseable {
         return new OpenPort(device, registers, console, producer);
     }
 
+    /** Closes all ports but these, named by physical address. */
+    void keepOnly(Set<Long> granted) {
+        for (Iterator<Map.Entry<Long, OpenPort>> all = open.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<Long, OpenPort> port = all.next();
+            if (!granted.contains(port.getKey())) {
+                close(port.getValue());
+                all.remove();
+            }
+        }
+    }
+
+    private static void close(OpenPort port) {
+        port.producer().close();
+        port.console().close();
+        port.registers().close();
+    }
+
     @Override
     public void close() {
-        for (OpenPort port : open.values()) {
-            port.producer().close();
-            port.console().close();
-            port.registers().close();
-        }
-        open.clear();
+        keepOnly(Set.of());
     }
 }

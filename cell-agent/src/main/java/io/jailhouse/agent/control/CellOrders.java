@@ -4,6 +4,7 @@ import io.jailhouse.proto.Grant;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.PostMessage;
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** What the daemon may order. Called on the order thread, one call at a time. */
@@ -21,11 +22,13 @@ public interface CellOrders {
     void suspendCpus();
 
     /**
-     * Resets the CPUs and lets the first one go.
+     * Resets the CPUs and lets one of them go.
      *
      * @param resetAddress where it begins
+     * @param cpu physical number of that one; empty for the first
+     * @throws IllegalArgumentException if the cell has no such CPU
      */
-    void startCpus(long resetAddress);
+    void startCpus(long resetAddress, OptionalInt cpu);
 
     /**
      * Parks a CPU as if it had made a violation, without a report.

@@ -9,6 +9,8 @@ import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.proto.CpuParked;
 import io.jailhouse.proto.MessageOutcome;
+import io.jailhouse.proto.StartCpus;
+import io.jailhouse.proto.Violation;
 import io.jailhouse.transport.BoardChannel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -72,9 +75,9 @@ public final class DaemonLink {
     }
 
     /** Reports a CPU that was parked after a violation. */
-    public void cpuParked(int cpu) {
+    public void cpuParked(int cpu, Violation violation) {
         report(AgentMessage.newBuilder()
-                .setCpuParked(CpuParked.newBuilder().setCpu(cpu))
+                .setCpuParked(CpuParked.newBuilder().setCpu(cpu).setViolation(violation))
                 .build());
     }
 
@@ -186,7 +189,12 @@ public final class DaemonLink {
             switch (order.getOrderCase()) {
                 case APPLY_GRANT -> cell.applyGrant(order.getApplyGrant());
                 case SUSPEND_CPUS, END -> cell.suspendCpus();
-                case START_CPUS -> cell.startCpus(order.getStartCpus().getResetAddress());
+                case START_CPUS -> {
+                    StartCpus start = order.getStartCpus();
+                    cell.startCpus(
+                            start.getResetAddress(),
+                            start.hasCpu() ? OptionalInt.of(start.getCpu()) : OptionalInt.empty());
+                }
                 case PARK_CPU -> cell.parkCpu(order.getParkCpu().getCpu());
                 case POST_MESSAGE -> {
                     long number = order.getNumber();

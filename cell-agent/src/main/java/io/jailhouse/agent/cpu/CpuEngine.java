@@ -1,6 +1,7 @@
 package io.jailhouse.agent.cpu;
 
 import io.jailhouse.agent.stage2.Stage2Map;
+import java.util.OptionalInt;
 
 /**
  * One CPU of a cell.
@@ -56,6 +57,16 @@ public interface CpuEngine {
 
     /** Moves the program counter. */
     void setPc(long pc);
+
+    /**
+     * Reads an instruction word as the CPU would fetch it now, without any effect on the guest.
+     *
+     * @return the word, or empty if it cannot be fetched
+     */
+    OptionalInt instructionAt(long virtual);
+
+    /** The name of an instruction in the Arm manual, such as "LDR (immediate)"; empty if it is undefined. */
+    String nameOf(int instruction);
 
     /** The stack pointer in use. */
     long sp();

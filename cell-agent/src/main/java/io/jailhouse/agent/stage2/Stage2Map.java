@@ -12,6 +12,9 @@ import java.util.function.UnaryOperator;
  *
  * <p>Built from an ordered list; where ranges overlap the later one wins, as a later mapping overwrites an earlier one in
  * a page table. A device may thus be laid over a part of a memory page.
+ *
+ * <p>Subpage regions form a second layer (hypervisor/mmio.c): the hypervisor looks there after a fault, which is to say
+ * for accesses that the first layer does not allow.
  */
 public final class Stage2Map {
 
@@ -20,8 +23,10 @@ public final class Stage2Map {
 
     private final Stage2Range[] ranges;
     private final long[] bases;
+    private final Stage2Range[] subpages;
 
-    private Stage2Map(List<Stage2Range> disjoint) {
+    private Stage2Map(List<Stage2Range> disjoint, List<Stage2Range> subpages) {
+        this.subpages = subpages.toArray(Stage2Range[]::new);
         ranges = disjoint.toArray(Stage2Range[]::new);
         bases = new long[ranges.length];
         for (int i = 0; i < ranges.length; i++) {
@@ -31,11 +36,20 @@ public final class Stage2Map {
 
     /** A map without any range: every access is a violation. */
     public static Stage2Map empty() {
-        return new Stage2Map(List.of());
+        return new Stage2Map(List.of(), List.of());
     }
 
     /** Lays the ranges over each other in the order given. */
     public static Stage2Map of(List<Stage2Range> ordered) {
+        return of(ordered, List.of());
+    }
+
+    /**
+     * Lays ranges over each other in the order given, with a layer of subpage regions for what they do not allow.
+     *
+     * @param subpageRegions devices, in the order of the configuration; they may overlap
+     */
+    public static Stage2Map of(List<Stage2Range> ordered, List<Stage2Range> subpageRegions) {
         List<Stage2Range> disjoint = new ArrayList<>();
         for (Stage2Range added : ordered) {
             if (!added.isGranular()) {
@@ -54,7 +68,9 @@ public final class Stage2Map {
             disjoint = next;
         }
         disjoint.sort(Comparator.comparingLong(Stage2Range::guestBase));
-        return new Stage2Map(disjoint);
+        List<Stage2Range> sorted = new ArrayList<>(subpageRegions);
+        sorted.sort(Comparator.comparingLong(Stage2Range::guestBase));
+        return new Stage2Map(disjoint, sorted);
     }
 
     private static void addPart(List<Stage2Range> parts, Stage2Range old, long from, long to) {
@@ -85,6 +101,29 @@ public final class Stage2Map {
         return high >= 0 && ranges[high].contains(guestPhysical) ? ranges[high] : null;
     }
 
+    /**
+     * The subpage region that holds a whole access.
+     *
+     * @return the region, or null; where regions overlap, the one at which the original's bisection ends
+     */
+    public Stage2Range findSubpage(long guestPhysical, int size) {
+        int first = 0;
+        int count = subpages.length;
+        while (count > 0) {
+            int middle = first + count / 2;
+            Stage2Range region = subpages[middle];
+            if (guestPhysical < region.guestBase()) {
+                count = middle - first;
+            } else if (!region.holds(guestPhysical, size)) {
+                count -= middle + 1 - first;
+                first = middle + 1;
+            } else {
+                return region;
+            }
+        }
+        return null;
+    }
+
     /** The disjoint ranges, in ascending order of address. */
     public List<Stage2Range> ranges() {
         return List.of(ranges);
@@ -106,22 +145,20 @@ public final class Stage2Map {
 
     /**
      * The lookup level at which a hardware walk of the same map would find nothing at an address: the first whose entry
-     * covers no memory at all. Devices are not mapped on the real thing and do not count.
+     * covers nothing that is mapped.
      *
      * @return 1, 2 or 3
      */
     public int translationFaultLevel(long guestPhysical) {
-        if (!mapsMemoryIn(guestPhysical & -BLOCK_1G, BLOCK_1G)) {
+        if (!mapsAnythingIn(guestPhysical & -BLOCK_1G, BLOCK_1G)) {
             return 1;
         }
-        return mapsMemoryIn(guestPhysical & -BLOCK_2M, BLOCK_2M) ? 3 : 2;
+        return mapsAnythingIn(guestPhysical & -BLOCK_2M, BLOCK_2M) ? 3 : 2;
     }
 
-    private boolean mapsMemoryIn(long base, long size) {
+    private boolean mapsAnythingIn(long base, long size) {
         for (Stage2Range range : ranges) {
-            if (range.target() instanceof Target.HostMemory
-                    && range.guestBase() < base + size
-                    && range.guestEnd() > base) {
+            if (range.isMapped() && range.guestBase() < base + size && range.guestEnd() > base) {
                 return true;
             }
         }

@@ -43,12 +43,23 @@ public record Stage2Range(long guestBase, long size, boolean read, boolean write
         return guestPhysical >= guestBase && guestPhysical < guestEnd();
     }
 
+    /** Whether an access that begins in the range also ends in it. */
+    public boolean holds(long guestPhysical, int bytes) {
+        return contains(guestPhysical) && guestPhysical + bytes <= guestEnd();
+    }
+
+    /** Whether a page table of the hypervisor holds the range; an emulated device is in none. */
+    public boolean isMapped() {
+        return !(target instanceof Target.Device device && device.trapped());
+    }
+
     /** The part of this range that lies in {@code [from, to)}, leading to the same bytes as before. */
     Stage2Range clip(long from, long to) {
         long skipped = from - guestBase;
         Target part = switch (target) {
             case Target.HostMemory memory -> new Target.HostMemory(memory.address() + skipped);
-            case Target.Device device -> new Target.Device(device.device(), device.deviceOffset() + skipped);
+            case Target.Device device ->
+                new Target.Device(device.device(), device.deviceOffset() + skipped, device.trapped());
         };
         return new Stage2Range(from, to - from, read, write, part);
     }

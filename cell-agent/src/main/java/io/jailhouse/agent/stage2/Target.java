@@ -14,14 +14,21 @@ public sealed interface Target {
     record HostMemory(long address) implements Target {}
 
     /**
-     * An emulated device; every access to the range becomes a call.
+     * A device; every access to the range becomes a call.
      *
      * @param device the model
      * @param deviceOffset bytes from the start of the device to the range's first byte
+     * @param trapped whether the original hypervisor emulates it: then it is not mapped there, and only accesses that a
+     *     syndrome describes can reach it. Otherwise it stands for hardware that the cell owns, where every access does
      */
-    record Device(MmioDevice device, long deviceOffset) implements Target {
+    record Device(MmioDevice device, long deviceOffset, boolean trapped) implements Target {
         public Device {
             Objects.requireNonNull(device, "device");
+        }
+
+        /** A device that the hypervisor emulates. */
+        public Device(MmioDevice device, long deviceOffset) {
+            this(device, deviceOffset, true);
         }
     }
 }

@@ -51,10 +51,38 @@ class Stage2MapTest {
     }
 
     @Test
+    void emulatedDevicesAreNotMapped() {
+        Stage2Map map = Stage2Map.of(List.of(
+                new Stage2Range(0x40000000, 0x1000, true, true, new Target.Device(DEVICE, 0)),
+                new Stage2Range(0x80000000L, 0x1000, true, true, new Target.Device(DEVICE, 0, false))));
+
+        assertThat(map.translationFaultLevel(0x40000000)).isEqualTo(1);
+        assertThat(map.translationFaultLevel(0x80001000L)).isEqualTo(3);
+    }
+
+    @Test
+    void aSubpageRegionHoldsWholeAccesses() {
+        Stage2Map map = Stage2Map.of(List.of(), List.of(subpage(0x2010, 0x12), subpage(0x1000, 4)));
+
+        assertThat(map.find(0x2010)).isNull();
+        assertThat(map.findSubpage(0x2010, 4).guestBase()).isEqualTo(0x2010);
+        assertThat(map.findSubpage(0x201e, 4).guestBase()).isEqualTo(0x2010);
+        assertThat(map.findSubpage(0x2020, 2).guestBase()).isEqualTo(0x2010);
+        assertThat(map.findSubpage(0x2020, 4)).as("across the end").isNull();
+        assertThat(map.findSubpage(0x200f, 1)).isNull();
+        assertThat(map.findSubpage(0x1000, 4).guestBase()).isEqualTo(0x1000);
+        assertThat(map.findSubpage(0x1002, 4)).isNull();
+    }
+
+    @Test
     void memoryIsGranular() {
         assertThatThrownBy(() -> Stage2Map.of(List.of(memory(0x2010, 0x1000))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("4 KiB");
+    }
+
+    private static Stage2Range subpage(long base, long size) {
+        return new Stage2Range(base, size, true, true, new Target.Device(DEVICE, 0));
     }
 
     private static Stage2Range memory(long base, long size) {

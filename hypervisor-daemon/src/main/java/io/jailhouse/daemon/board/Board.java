@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
  * @param system what it was enabled with
  * @param cells the root cell first, then the others in creation order
  * @param rootMemory what the root cell can access
+ * @param rootInmate what was loaded into the root cell, if anything
  * @param ports serial ports by physical address
  * @param generation counts the ownership changes; grants carry it
  */
@@ -27,8 +28,12 @@ public record Board(
         SystemConfig system,
         List<Cell> cells,
         RootMemory rootMemory,
+        Optional<RootInmate> rootInmate,
         NavigableMap<Long, SerialPortModel> ports,
         long generation) {
+    /** Size of the physical address space: that of Arm CPUs with 40 bits. */
+    public static final long ADDRESS_SPACE_BYTES = 1L << 40;
+
     /** Copies the collections, so that a board never changes. */
     public Board {
         cells = List.copyOf(cells);
@@ -46,7 +51,7 @@ public record Board(
                 Collections.emptyNavigableSet(),
                 false,
                 CellState.RUNNING);
-        Board board = new Board(system, List.of(cell), RootMemory.of(root.memoryRegions()), new TreeMap<>(), 1);
+        Board board = new Board(system, List.of(cell), RootMemory.of(root.memoryRegions()), Optional.empty(), new TreeMap<>(), 1);
         return board.withPort(system.debugConsole(), root.memoryRegions())
                 .withPort(root.console(), root.memoryRegions());
     }
@@ -84,6 +89,7 @@ public record Board(
                         .map(cell -> cell.id() == id ? change.apply(cell) : cell)
                         .toList(),
                 rootMemory,
+                rootInmate,
                 ports,
                 generation);
     }
@@ -92,19 +98,24 @@ public record Board(
     public Board plus(Cell cell) {
         List<Cell> more = new ArrayList<>(cells);
         more.add(cell);
-        return new Board(system, more, rootMemory, ports, generation)
+        return new Board(system, more, rootMemory, rootInmate, ports, generation)
                 .withPort(cell.config().console(), cell.config().memoryRegions());
     }
 
     /** Returns the board without a cell. */
     public Board minus(int id) {
         return new Board(
-                system, cells.stream().filter(cell -> cell.id() != id).toList(), rootMemory, ports, generation);
+                system, cells.stream().filter(cell -> cell.id() != id).toList(), rootMemory, rootInmate, ports, generation);
     }
 
     /** Returns the board with another root memory, one generation later. */
     public Board withRootMemory(RootMemory memory) {
-        return new Board(system, cells, memory, ports, generation + 1);
+        return new Board(system, cells, memory, rootInmate, ports, generation + 1);
+    }
+
+    /** Returns the board with another inmate in the root cell. */
+    public Board withRootInmate(RootInmate inmate) {
+        return new Board(system, cells, rootMemory, Optional.of(inmate), ports, generation);
     }
 
     /**
@@ -118,6 +129,7 @@ public record Board(
                         .map(cell -> states.containsKey(cell.id()) ? cell.withState(states.get(cell.id())) : cell)
                         .toList(),
                 rootMemory,
+                rootInmate,
                 ports,
                 generation);
     }
@@ -144,7 +156,7 @@ public record Board(
         }
         NavigableMap<Long, SerialPortModel> more = new TreeMap<>(ports);
         more.merge(address.get(), SerialPortModel.of(console, address.get()), SerialPortModel::withDividerOf);
-        return new Board(system, cells, rootMemory, more, generation);
+        return new Board(system, cells, rootMemory, rootInmate, more, generation);
     }
 
     private static boolean isModelled(Console console) {

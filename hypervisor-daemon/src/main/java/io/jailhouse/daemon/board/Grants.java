@@ -7,12 +7,16 @@ import io.jailhouse.proto.CommunicationPage;
 import io.jailhouse.proto.Grant;
 import io.jailhouse.proto.GrantedRange;
 import io.jailhouse.proto.SerialPort;
+import io.jailhouse.proto.SubpageRegion;
 
 /**
  * What a cell owns, in the form in which its agent gets it. A function of the board alone, so that a
  * grant can be computed again at any time.
  */
 public final class Grants {
+    /** What CPUs with 40 bits of physical address can reach; nothing of a region beyond it can be accessed. */
+    private static final PhysicalRange ADDRESS_SPACE = new PhysicalRange(0, Board.ADDRESS_SPACE_BYTES);
+
     private Grants() {}
 
     /** Returns the grant of a cell. */
@@ -22,24 +26,38 @@ public final class Grants {
         grant.setDebugConsole(cell.config().has(CellFlag.VIRTUAL_CONSOLE_PERMITTED)
                 || cell.config().has(CellFlag.VIRTUAL_CONSOLE_ACTIVE));
         if (cell.isRoot()) {
-            for (RootMemory.Piece piece : board.rootMemory().pieces()) {
-                add(grant, board, piece.physical(), piece.virtualStart(), piece.flags());
+            for (RootMemory.Piece piece : board.rootMemory().mapped()) {
+                add(grant, board, piece.virtual(), piece.physicalStart(), piece.flags());
+            }
+            for (RootMemory.Piece piece : board.rootMemory().subpages()) {
+                addSubpage(grant, board, piece.virtual(), piece.physicalStart(), piece.flags());
             }
             return grant.build();
         }
         for (MemoryRegion region : cell.config().memoryRegions()) {
-            if (region.has(MemoryFlag.COMM_REGION)) {
-                grant.addRanges(range(region.virtStart(), region.size(), region.flags())
+            PhysicalRange virtual = new PhysicalRange(region.virtStart(), region.size());
+            if (region.isSubPage()) {
+                addSubpage(grant, board, virtual, region.physStart(), region.flags());
+            } else if (!region.has(MemoryFlag.COMM_REGION)) {
+                // Pages know no offset: an unaligned physical address is rounded down.
+                add(grant, board, virtual, region.physStart() & -MemoryRegion.PAGE_SIZE, region.flags());
+            } else if (virtual.overlaps(ADDRESS_SPACE)) {
+                // One page, whatever size the configuration gives it.
+                grant.addRanges(range(new PhysicalRange(region.virtStart(), MemoryRegion.PAGE_SIZE), region.flags())
                         .setCommunication(CommunicationPage.newBuilder().setCellId(cell.id())));
-            } else if (region.size() != 0) {
-                add(grant, board, PhysicalRange.of(region), region.virtStart(), region.flags());
             }
         }
         return grant.build();
     }
 
-    private static void add(Grant.Builder grant, Board board, PhysicalRange physical, long virtualStart, long flags) {
-        GrantedRange.Builder whole = range(virtualStart, physical.size(), flags);
+    private static void add(Grant.Builder grant, Board board, PhysicalRange unlimited, long physicalStart, long flags) {
+        PhysicalRange virtual = reachable(unlimited, physicalStart);
+        if (virtual.size() == 0) {
+            return;
+        }
+        PhysicalRange physical =
+                new PhysicalRange(physicalStart + (virtual.start() - unlimited.start()), virtual.size());
+        GrantedRange.Builder whole = range(virtual, flags);
         if (has(flags, MemoryFlag.IO)) {
             whole.setRegisterFileOffset(physical.start());
         } else {
@@ -48,30 +66,64 @@ public final class Grants {
         grant.addRanges(whole);
         // Ports come after the range that holds them: a later entry hides an earlier one.
         for (SerialPortModel port : board.ports().values()) {
-            if (port.window().overlaps(physical)) {
+            if (beginsIn(physical, port)) {
                 PhysicalRange window = port.window().intersection(physical);
-                if (window.start() != port.physicalAddress()) {
-                    continue;
-                }
-                long base = virtualStart + (window.start() - physical.start());
-                grant.addRanges(range(base, window.size(), flags)
-                        .setSerial(SerialPort.newBuilder()
-                                .setPhysicalAddress(port.physicalAddress())
-                                .setType(port.type())
-                                .setFlags(port.flags())
-                                .setDivider(port.divider())));
+                long base = virtual.start() + (window.start() - physical.start());
+                grant.addRanges(
+                        range(new PhysicalRange(base, window.size()), flags).setSerial(serial(port)));
             }
         }
+    }
+
+    private static void addSubpage(
+            Grant.Builder grant, Board board, PhysicalRange unlimited, long physicalStart, long flags) {
+        PhysicalRange virtual = reachable(unlimited, physicalStart);
+        if (virtual.size() == 0) {
+            return;
+        }
+        SubpageRegion.Builder region =
+                SubpageRegion.newBuilder().setPhysicalAddress(physicalStart).setFlags(flags);
+        PhysicalRange physical = new PhysicalRange(physicalStart, virtual.size());
+        for (SerialPortModel port : board.ports().values()) {
+            if (beginsIn(physical, port)) {
+                region.addPorts(serial(port));
+            }
+        }
+        grant.addRanges(range(virtual, flags).setSubpage(region));
+    }
+
+    /** Cuts what is above the address space, the cell's or the board's. */
+    private static PhysicalRange reachable(PhysicalRange virtual, long physicalStart) {
+        PhysicalRange physical = new PhysicalRange(physicalStart, virtual.size());
+        if (!virtual.overlaps(ADDRESS_SPACE) || !physical.overlaps(ADDRESS_SPACE)) {
+            return new PhysicalRange(virtual.start(), 0);
+        }
+        long size = Math.min(
+                virtual.intersection(ADDRESS_SPACE).size(),
+                physical.intersection(ADDRESS_SPACE).size());
+        return new PhysicalRange(virtual.start(), size);
+    }
+
+    private static boolean beginsIn(PhysicalRange physical, SerialPortModel port) {
+        return physical.contains(new PhysicalRange(port.physicalAddress(), 1));
+    }
+
+    private static SerialPort.Builder serial(SerialPortModel port) {
+        return SerialPort.newBuilder()
+                .setPhysicalAddress(port.physicalAddress())
+                .setType(port.type())
+                .setFlags(port.flags())
+                .setDivider(port.divider());
     }
 
     private static boolean has(long flags, MemoryFlag flag) {
         return (flags & flag.mask()) != 0;
     }
 
-    private static GrantedRange.Builder range(long guestBase, long size, long flags) {
+    private static GrantedRange.Builder range(PhysicalRange virtual, long flags) {
         return GrantedRange.newBuilder()
-                .setGuestBase(guestBase)
-                .setSize(size)
+                .setGuestBase(virtual.start())
+                .setSize(virtual.size())
                 .setRead(has(flags, MemoryFlag.READ))
                 .setWrite(has(flags, MemoryFlag.WRITE))
                 .setExecute(has(flags, MemoryFlag.EXECUTE));

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A range of board-physical addresses; addresses are unsigned 64-bit numbers.
+ * A range of addresses, board-physical where nothing else is said; addresses are unsigned 64-bit numbers.
  *
  * @param start first address
  * @param size bytes; 0 is an empty range, which overlaps nothing

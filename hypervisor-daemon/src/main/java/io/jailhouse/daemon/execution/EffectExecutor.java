@@ -6,6 +6,7 @@ import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
 import io.jailhouse.daemon.board.CounterFrequency;
 import io.jailhouse.daemon.board.Grants;
+import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.daemon.ledger.BoardLedger;
 import io.jailhouse.daemon.lifecycle.CellMessage;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
@@ -28,8 +29,10 @@ import io.jailhouse.transport.Errno;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -189,11 +192,11 @@ public final class EffectExecutor {
             case Effect.ClearCommunicationRegion(int id) -> shared.clear(id);
             case Effect.WriteMessage(int id, CellMessage message) -> writeMessage(id, message);
             case Effect.Inform(int id) -> informer.accept(id);
-            case Effect.StartCpus(int id, long resetAddress) ->
-                order(
-                        id,
-                        AgentOrder.newBuilder()
-                                .setStartCpus(StartCpus.newBuilder().setResetAddress(resetAddress)));
+            case Effect.StartCpus(int id, long resetAddress, OptionalInt cpu) -> {
+                StartCpus.Builder start = StartCpus.newBuilder().setResetAddress(resetAddress);
+                cpu.ifPresent(start::setCpu);
+                order(id, AgentOrder.newBuilder().setStartCpus(start));
+            }
             case Effect.EndAgent(int id) -> endAgent(id);
             case Effect.RemoveBoard() -> {
                 shared.close();
@@ -363,7 +366,7 @@ public final class EffectExecutor {
         return MessageOutcome.newBuilder().setEnd(end).build();
     }
 
-    void writeImage(Image image, long physical) throws IOException {
+    void writeImage(Image image, List<PhysicalRange> physical) throws IOException {
         shared.writeImage(image, physical);
     }
 }

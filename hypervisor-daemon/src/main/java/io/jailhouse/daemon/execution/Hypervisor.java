@@ -5,15 +5,21 @@ import io.jailhouse.config.SystemConfig;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
+import io.jailhouse.daemon.board.PhysicalRange;
+import io.jailhouse.daemon.board.RootInmate;
+import io.jailhouse.daemon.board.RootMemory;
+import io.jailhouse.daemon.diagnosis.Symbols;
 import io.jailhouse.daemon.lifecycle.CellName;
 import io.jailhouse.daemon.lifecycle.Decision;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Decision.Refused;
 import io.jailhouse.daemon.lifecycle.ImagePlacement;
 import io.jailhouse.daemon.lifecycle.Lifecycle;
+import io.jailhouse.daemon.lifecycle.RootInmates;
 import io.jailhouse.daemon.lifecycle.Verdict;
 import io.jailhouse.daemon.supervision.AgentEvents;
 import io.jailhouse.daemon.supervision.AgentLink;
+import io.jailhouse.proto.Violation;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
 import java.util.HashMap;
@@ -22,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,6 +57,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     private final CellCalls calls = new CellCalls(this::post);
     private final CellMail mail;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final Map<Integer, Symbols> symbolsOfCells = new ConcurrentHashMap<>();
     private volatile Optional<Board> board = Optional.empty();
 
     /**
@@ -67,6 +75,11 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     /** Returns the board with the states that the cells show now; empty while it is not enabled. */
     public Optional<Board> board() {
         return board.map(effects::observe);
+    }
+
+    /** Returns the functions of what a cell was loaded with. */
+    public Symbols symbols(int cellId) {
+        return symbolsOfCells.getOrDefault(cellId, Symbols.none());
     }
 
     /** Runs something on the hypervisor thread, before every request made from now on. */
@@ -106,9 +119,13 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         });
     }
 
-    /** Stops a cell if it agrees, opens it for loading and writes images into it, one by one. */
-    public CompletableFuture<Void> load(CellName name, List<Image> images) {
+    /**
+     * Stops a cell if it agrees, opens it for loading and writes images into it, one by one; the symbols replace
+     * earlier ones.
+     */
+    public CompletableFuture<Void> load(CellName name, List<Image> images, Symbols symbols) {
         return vote("load", name, Lifecycle::setLoadable, () -> {
+            name.on(board.orElseThrow()).ifPresent(cell -> symbolsOfCells.put(cell.id(), symbols));
             for (Image image : images) {
                 write(name, image);
             }
@@ -118,8 +135,12 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     private void write(CellName name, Image image) throws IOException {
         Board now = board.orElseThrow();
         Cell cell = name.on(now).orElseThrow();
-        switch (ImagePlacement.of(now, cell, image.file(), image.address(), image.size())) {
-            case ImagePlacement.At(long physical) -> effects.writeImage(image, physical);
+        write(ImagePlacement.of(now, cell, image.file(), image.address(), image.size()), image);
+    }
+
+    private void write(ImagePlacement placement, Image image) throws IOException {
+        switch (placement) {
+            case ImagePlacement.At(List<PhysicalRange> physical) -> effects.writeImage(image, physical);
             case ImagePlacement.Nowhere() -> {}
             case ImagePlacement.Refused(Errno errno, String explanation) -> throw new CallRefused(errno, explanation);
         }
@@ -168,6 +189,39 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     private CompletableFuture<Void> turnOff() {
         return submit(() -> {
             carryOut("disable", accept(Lifecycle.disable(board())));
+            return null;
+        });
+    }
+
+    /**
+     * Stops the inmate of the root cell and writes images through the root cell's rights.
+     *
+     * @param inmate where it begins; not running
+     */
+    public CompletableFuture<Void> loadRoot(RootInmate inmate, List<Image> images, Symbols symbols) {
+        return submit(() -> {
+            carryOut("root load", accept(RootInmates.load(board(), inmate)));
+            symbolsOfCells.put(Cell.ROOT_ID, symbols);
+            for (Image image : images) {
+                RootMemory memory = board.orElseThrow().rootMemory();
+                write(RootInmates.placement(memory, image.file(), image.address(), image.size()), image);
+            }
+            return null;
+        });
+    }
+
+    /** Starts or restarts what was loaded into the root cell. */
+    public CompletableFuture<Void> startRoot() {
+        return submit(() -> {
+            carryOut("root start", accept(RootInmates.start(board())));
+            return null;
+        });
+    }
+
+    /** Stops the root cell's inmate. */
+    public CompletableFuture<Void> stopRoot() {
+        return submit(() -> {
+            carryOut("root stop", accept(RootInmates.stop(board())));
             return null;
         });
     }
@@ -281,8 +335,8 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     }
 
     @Override
-    public void cpuParked(AgentLink agent, int cpu) {
-        failure(agent, now -> Lifecycle.cpuParked(now, agent.cellId(), cpu));
+    public void cpuParked(AgentLink agent, int cpu, Violation violation) {
+        failure(agent, now -> Lifecycle.cpuParked(now, agent.cellId(), cpu, violation));
     }
 
     @Override
@@ -335,6 +389,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
             throw e;
         }
         board = accepted.next();
+        symbolsOfCells.keySet().removeIf(id -> board.flatMap(now -> now.cell(id)).isEmpty());
         watchers.forEach(Runnable::run);
     }
 

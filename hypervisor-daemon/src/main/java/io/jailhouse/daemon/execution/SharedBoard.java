@@ -6,6 +6,7 @@ import io.jailhouse.config.MachineInfo;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
+import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.daemon.board.SerialPortModel;
 import io.jailhouse.shm.BoardMemory;
 import io.jailhouse.shm.BoardPaths;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,9 +37,6 @@ import java.util.stream.Stream;
  * for {@link #state}, which any thread may call.
  */
 final class SharedBoard implements AutoCloseable {
-    /** Address space of an Arm board with 40-bit physical addresses; the file is sparse. */
-    private static final long ADDRESS_SPACE = 1L << 40;
-
     private static final int COPY_BYTES = 1 << 20;
 
     private final BoardPaths paths;
@@ -71,7 +70,7 @@ final class SharedBoard implements AutoCloseable {
         remove(paths);
         paths.createDirectories();
         try {
-            BoardFiles.createMemory(paths.memory(), ADDRESS_SPACE);
+            BoardFiles.createMemory(paths.memory(), Board.ADDRESS_SPACE_BYTES);
             BoardFiles.createClock(paths.clock(), frequencyHz);
             BoardFiles.createCommunication(paths.communication());
             BoardFiles.createConsole(paths.hypervisorConsole());
@@ -190,18 +189,22 @@ final class SharedBoard implements AutoCloseable {
         };
     }
 
-    void writeImage(Image image, long physical) throws IOException {
+    void writeImage(Image image, List<PhysicalRange> physical) throws IOException {
         try (FileChannel spool = FileChannel.open(image.spool(), StandardOpenOption.READ)) {
             ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, image.size()));
-            long done = 0;
-            while (done < image.size()) {
-                buffer.clear().limit((int) Math.min(buffer.capacity(), image.size() - done));
-                int count = spool.read(buffer, image.offset() + done);
-                if (count < 0) {
-                    throw new EOFException(image.file() + ": its spool file was cut");
+            long from = image.offset();
+            for (PhysicalRange piece : physical) {
+                long done = 0;
+                while (done < piece.size()) {
+                    buffer.clear().limit((int) Math.min(buffer.capacity(), piece.size() - done));
+                    int count = spool.read(buffer, from + done);
+                    if (count < 0) {
+                        throw new EOFException(image.file() + ": its spool file was cut");
+                    }
+                    memory.write(piece.start() + done, buffer.flip());
+                    done += count;
                 }
-                memory.write(physical + done, buffer.flip());
-                done += count;
+                from += done;
             }
         }
     }

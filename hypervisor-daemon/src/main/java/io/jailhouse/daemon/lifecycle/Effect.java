@@ -2,6 +2,7 @@ package io.jailhouse.daemon.lifecycle;
 
 import io.jailhouse.daemon.board.CellState;
 import io.jailhouse.shm.statistics.PoolFigures;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -56,8 +57,12 @@ public sealed interface Effect {
      */
     record Inform(int cellId) implements Effect {}
 
-    /** Resets the CPUs of a cell and lets the first one go. */
-    record StartCpus(int cellId, long resetAddress) implements Effect {}
+    /** Resets the CPUs of a cell and lets one of them go, the first if none is named. */
+    record StartCpus(int cellId, long resetAddress, OptionalInt cpu) implements Effect {
+        StartCpus(int cellId, long resetAddress) {
+            this(cellId, resetAddress, OptionalInt.empty());
+        }
+    }
 
     /** Ends the agent of a cell and waits until its process is gone. */
     record EndAgent(int cellId) implements Effect {}

@@ -6,6 +6,7 @@ import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.transport.Errno;
+import java.util.List;
 
 /**
  * Where an image goes (driver/cell.c, {@code load_image}): the first region in file order whose
@@ -13,8 +14,8 @@ import io.jailhouse.transport.Errno;
  * whole image.
  */
 public sealed interface ImagePlacement {
-    /** The image is written here, through the root cell's memory. */
-    record At(long physicalAddress) implements ImagePlacement {}
+    /** The image is written here, piece by piece, through the root cell's memory. */
+    record At(List<PhysicalRange> physical) implements ImagePlacement {}
 
     /** The image has no bytes: accepted without effect. */
     record Nowhere() implements ImagePlacement {}
@@ -62,13 +63,14 @@ public sealed interface ImagePlacement {
                                 .formatted(file, size, address, i, virtual, cell.name()));
             }
             long physical = region.physStart() + (address - region.virtStart());
-            if (!board.rootMemory().mayWrite(new PhysicalRange(physical, size))) {
+            PhysicalRange written = new PhysicalRange(physical, size);
+            if (!board.rootMemory().mayWrite(written)) {
                 return new Refused(
                         Errno.EIO,
                         "%s: the root cell \"%s\" cannot write physical address 0x%x, where the image would go"
                                 .formatted(file, board.root().name(), physical));
             }
-            return new At(physical);
+            return new At(board.rootMemory().writable(written));
         }
         return new Refused(
                 Errno.EINVAL,

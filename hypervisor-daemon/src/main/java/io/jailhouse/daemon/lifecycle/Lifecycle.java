@@ -17,18 +17,29 @@ import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.daemon.board.RootMemory;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Decision.Refused;
+import io.jailhouse.proto.Violation;
+import io.jailhouse.proto.ViolationKind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * The life cycle of board and cells (driver/cell.c, hypervisor/control.c). Every method is a pure function of
  * the board, which is empty while it is not enabled.
  */
 public final class Lifecycle {
+    private static final String NO_ROOM_FOR_SUBPAGE = "WARNING: Overflow during MMIO region registration!";
+
+    private static final Violation BY_ORDER = Violation.newBuilder()
+            .setKind(ViolationKind.VIOLATION_KIND_ORDER)
+            .setMessage("by order")
+            .build();
+
     private Lifecycle() {}
 
     /** {@code enable}: the root cell takes everything. */
@@ -89,20 +100,15 @@ public final class Lifecycle {
             if (cell.loadable()) {
                 return Accepted.of(next, effects);
             }
-            RootMemory more = before.rootMemory();
-            List<MemoryRegion> rootRegions = before.root().config().memoryRegions();
-            for (MemoryRegion region : cell.config().memoryRegions()) {
-                if (region.has(MemoryFlag.LOADABLE)) {
-                    more = more.with(PhysicalRange.of(region), rootRegions);
-                }
-            }
+            Returned returned = Returned.of(before, cell, region -> region.has(MemoryFlag.LOADABLE));
             effects.add(new Effect.WriteState(cell.id(), CellState.SHUT_DOWN));
             effects.add(new Effect.ApplyGrant(cell.id()));
             effects.add(new Effect.ApplyGrant(Cell.ROOT_ID));
+            effects.addAll(returned.warnings());
             effects.add(new Effect.Print("Cell \"%s\" can be loaded".formatted(cell.name())));
             return Accepted.of(
                     next.with(cell.id(), it -> it.withLoadable(true).withState(CellState.SHUT_DOWN))
-                            .withRootMemory(more),
+                            .withRootMemory(returned.memory()),
                     effects);
         });
     }
@@ -148,30 +154,44 @@ public final class Lifecycle {
                         EPERM,
                         "cell \"%s\" is running/locked".formatted(lock.get().name()));
             }
-            RootMemory more = before.rootMemory();
-            for (MemoryRegion region : cell.config().memoryRegions()) {
-                if (Creation.leavesRoot(region)) {
-                    more = more.with(
-                            PhysicalRange.of(region), before.root().config().memoryRegions());
-                }
-            }
+            Returned returned = Returned.of(before, cell, Creation::leavesRoot);
             TreeSet<Integer> rootCpus = new TreeSet<>(before.root().cpus());
             rootCpus.addAll(cell.cpus());
             Board next = before.minus(cell.id())
                     .with(Cell.ROOT_ID, root -> root.withCpus(rootCpus))
-                    .withRootMemory(more);
+                    .withRootMemory(returned.memory());
             List<Effect> effects = new ArrayList<>(List.of(
                     new Effect.SuspendCpus(cell.id()),
                     new Effect.Print("Closing cell \"%s\"".formatted(cell.name())),
                     new Effect.EndAgent(cell.id()),
                     new Effect.ClearCommunicationRegion(cell.id()),
                     new Effect.ClearStatistics(cell.cpus()),
-                    new Effect.ApplyGrant(Cell.ROOT_ID),
-                    new Effect.PublishFigures(PagePool.of(next)),
-                    HypervisorLines.poolUsage("cell destruction", PagePool.of(next))));
+                    new Effect.ApplyGrant(Cell.ROOT_ID)));
+            effects.addAll(returned.warnings());
+            effects.add(new Effect.PublishFigures(PagePool.of(next)));
+            effects.add(HypervisorLines.poolUsage("cell destruction", PagePool.of(next)));
             effects.addAll(Creation.informing(next.guests()));
             return Accepted.of(next, effects);
         });
+    }
+
+    /** What the root cell has when regions came back, and what the hypervisor says about it. */
+    private record Returned(RootMemory memory, List<Effect> warnings) {
+        static Returned of(Board board, Cell cell, Predicate<MemoryRegion> comesBack) {
+            List<MemoryRegion> rootRegions = board.root().config().memoryRegions();
+            RootMemory memory = board.rootMemory();
+            List<Effect> warnings = new ArrayList<>();
+            for (MemoryRegion region : cell.config().memoryRegions()) {
+                if (comesBack.test(region)) {
+                    PhysicalRange range = PhysicalRange.of(region);
+                    if (memory.overflowsWith(range, rootRegions)) {
+                        warnings.add(new Effect.Print(NO_ROOM_FOR_SUBPAGE));
+                    }
+                    memory = memory.with(range, rootRegions);
+                }
+            }
+            return new Returned(memory, warnings);
+        }
     }
 
     /** The last step of {@code disable}, when no cell but the root cell is left. */
@@ -197,7 +217,7 @@ public final class Lifecycle {
                         "cell \"%s\" is %s, not running"
                                 .formatted(cell.name(), cell.state().text()));
             }
-            Accepted parked = (Accepted) cpuParked(before, cell.id(), cpu);
+            Accepted parked = (Accepted) cpuParked(before, cell.id(), cpu, BY_ORDER);
             List<Effect> effects = new ArrayList<>();
             effects.add(new Effect.ParkCpu(cell.id(), cpu));
             effects.add(new Effect.Print("CPU %d is parked by order\n".formatted(cpu)));
@@ -226,30 +246,22 @@ public final class Lifecycle {
     }
 
     /** A CPU was parked after a violation; the cell fails with the last one. */
-    public static Decision cpuParked(Board board, int cellId, int cpu) {
-        return fail(board, cellId, cell -> {
-            TreeSet<Integer> failed = new TreeSet<>(cell.failedCpus());
-            if (cell.cpus().contains(cpu)) {
-                failed.add(cpu);
-            }
-            return failed;
-        });
+    public static Decision cpuParked(Board board, int cellId, int cpu, Violation violation) {
+        return fail(board, cellId, cell -> cell.withViolation(cpu, violation));
     }
 
     /** The agent of a cell died or cannot go on: all CPUs of the cell have failed. */
     public static Decision agentLost(Board board, int cellId) {
-        return fail(board, cellId, Cell::cpus);
+        return fail(board, cellId, cell -> cell.withFailedCpus(cell.cpus()));
     }
 
-    private static Decision fail(
-            Board board, int cellId, java.util.function.Function<Cell, java.util.NavigableSet<Integer>> failedCpus) {
+    private static Decision fail(Board board, int cellId, UnaryOperator<Cell> failure) {
         Optional<Cell> cell = board.cell(cellId);
         if (cell.isEmpty()) {
             return noSuchCell(new CellName.Id(cellId));
         }
-        var failed = failedCpus.apply(cell.get());
-        Board next = board.with(cellId, it -> it.withFailedCpus(failed));
-        if (!failed.containsAll(cell.get().cpus())) {
+        Board next = board.with(cellId, failure);
+        if (!failure.apply(cell.get()).failedCpus().containsAll(cell.get().cpus())) {
             return Accepted.of(next, List.of());
         }
         return Accepted.of(

@@ -68,6 +68,8 @@ final class CellMessages {
             case REGISTER_FILE_OFFSET -> message.setKind("io").setPhysical(range.getRegisterFileOffset());
             case SERIAL ->
                 message.setKind("serial").setPhysical(range.getSerial().getPhysicalAddress());
+            case SUBPAGE ->
+                message.setKind("subpage").setPhysical(range.getSubpage().getPhysicalAddress());
             case COMMUNICATION, TARGET_NOT_SET -> message.setKind("communication");
         }
         return message.build();

@@ -13,12 +13,15 @@ import io.jailhouse.daemon.execution.CallRefused;
 import io.jailhouse.daemon.execution.EffectExecutor;
 import io.jailhouse.daemon.execution.EnableOptions;
 import io.jailhouse.daemon.execution.Hypervisor;
+import io.jailhouse.daemon.lifecycle.CellName;
 import io.jailhouse.daemon.metrics.MetricsEndpoint;
 import io.jailhouse.proto.CreateCellHeader;
 import io.jailhouse.proto.CreateCellRequest;
 import io.jailhouse.proto.CreateCellResponse;
 import io.jailhouse.proto.DescribeBoardRequest;
 import io.jailhouse.proto.DescribeBoardResponse;
+import io.jailhouse.proto.DescribeCellRequest;
+import io.jailhouse.proto.DescribeCellResponse;
 import io.jailhouse.proto.DescribeOwnershipRequest;
 import io.jailhouse.proto.DescribeOwnershipResponse;
 import io.jailhouse.proto.DestroyCellRequest;
@@ -42,8 +45,12 @@ import io.jailhouse.proto.ReadStatisticsResponse;
 import io.jailhouse.proto.SerialSpeed;
 import io.jailhouse.proto.StartCellRequest;
 import io.jailhouse.proto.StartCellResponse;
+import io.jailhouse.proto.StartRootRequest;
+import io.jailhouse.proto.StartRootResponse;
 import io.jailhouse.proto.StopDaemonRequest;
 import io.jailhouse.proto.StopDaemonResponse;
+import io.jailhouse.proto.StopRootRequest;
+import io.jailhouse.proto.StopRootResponse;
 import io.jailhouse.proto.WaitForStateRequest;
 import io.jailhouse.proto.WaitForStateResponse;
 import io.jailhouse.shm.BoardPaths;
@@ -52,6 +59,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The management interface of the board (hypervisor.proto). */
@@ -188,6 +196,21 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
     }
 
     @Override
+    public StreamObserver<LoadCellRequest> loadRoot(StreamObserver<LoadCellResponse> caller) {
+        return new ImageUpload(hypervisor, paths.sharedDir(), caller);
+    }
+
+    @Override
+    public void startRoot(StartRootRequest request, StreamObserver<StartRootResponse> caller) {
+        Answers.send(hypervisor.startRoot(), caller, done -> StartRootResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void stopRoot(StopRootRequest request, StreamObserver<StopRootResponse> caller) {
+        Answers.send(hypervisor.stopRoot(), caller, done -> StopRootResponse.getDefaultInstance());
+    }
+
+    @Override
     public void destroyCell(DestroyCellRequest request, StreamObserver<DestroyCellResponse> caller) {
         guarded(
                 caller,
@@ -220,6 +243,24 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                         hypervisor.injectFault(CellNames.of(request.getCell()), Faults.of(request.getFault())),
                         caller,
                         done -> InjectFaultResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void describeCell(DescribeCellRequest request, StreamObserver<DescribeCellResponse> caller) {
+        guarded(caller, () -> {
+            CellName name = CellNames.of(request.getCell());
+            Board board = hypervisor
+                    .board()
+                    .orElseThrow(() -> new CallRefused(Errno.EINVAL, "the board is not enabled"));
+            Cell cell = name.on(board)
+                    .orElseThrow(() -> new CallRefused(Errno.ENOENT, "there is no cell " + name.quoted()));
+            DescribeCellResponse.Builder response =
+                    DescribeCellResponse.newBuilder().setCell(describe(board, cell));
+            new TreeMap<>(cell.violations())
+                    .forEach((cpu, violation) -> response.addViolations(ViolationMessages.of(
+                            board, cell, cpu, violation, hypervisor.symbols(cell.id()))));
+            Answers.one(caller, response.build());
+        });
     }
 
     @Override

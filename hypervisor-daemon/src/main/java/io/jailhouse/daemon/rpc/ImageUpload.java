@@ -2,6 +2,8 @@ package io.jailhouse.daemon.rpc;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
+import io.jailhouse.daemon.board.RootInmate;
+import io.jailhouse.daemon.diagnosis.Symbols;
 import io.jailhouse.daemon.execution.CallRefused;
 import io.jailhouse.daemon.execution.Hypervisor;
 import io.jailhouse.daemon.execution.Image;
@@ -9,6 +11,8 @@ import io.jailhouse.daemon.lifecycle.CellName;
 import io.jailhouse.proto.ImageHeader;
 import io.jailhouse.proto.LoadCellRequest;
 import io.jailhouse.proto.LoadCellResponse;
+import io.jailhouse.proto.LoadRootHeader;
+import io.jailhouse.proto.SymbolTable;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +23,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Receives images of any size into a spool file, so that a slow caller holds up nobody, and hands
@@ -29,12 +35,18 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
     private final Path spoolFolder;
     private final StreamObserver<LoadCellResponse> caller;
     private final List<Image> images = new ArrayList<>();
-    private CellName cell;
+    private final List<Symbols.Function> functions = new ArrayList<>();
+    private Destination destination;
     private Path spool;
     private FileChannel channel;
     private ImageHeader current;
     private long received;
     private boolean ended;
+
+    /** What the header said. */
+    private interface Destination {
+        CompletableFuture<Void> load(List<Image> images, Symbols symbols);
+    }
 
     ImageUpload(Hypervisor hypervisor, Path spoolFolder, StreamObserver<LoadCellResponse> caller) {
         this.hypervisor = hypervisor;
@@ -49,8 +61,10 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
         }
         try {
             switch (message.getPartCase()) {
-                case HEADER -> cell = CellNames.of(message.getHeader().getCell());
+                case HEADER -> destination = ofCell(CellNames.of(message.getHeader().getCell()));
+                case ROOT -> destination = ofRoot(message.getRoot());
                 case IMAGE -> begin(message.getImage());
+                case SYMBOLS -> append(message.getSymbols());
                 case CHUNK -> append(message.getChunk());
                 case PART_NOT_SET -> throw new CallRefused(Errno.EINVAL, "a message of the upload is empty");
             }
@@ -61,6 +75,16 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
             end();
             Answers.refuse(caller, e);
         }
+    }
+
+    private Destination ofCell(CellName cell) {
+        return (arrived, named) -> hypervisor.load(cell, arrived, named);
+    }
+
+    private Destination ofRoot(LoadRootHeader header) {
+        OptionalInt cpu = header.hasCpu() ? OptionalInt.of(header.getCpu()) : OptionalInt.empty();
+        return (arrived, named) ->
+                hypervisor.loadRoot(new RootInmate(header.getEntry(), cpu, false), arrived, named);
     }
 
     private void begin(ImageHeader image) throws IOException {
@@ -86,6 +110,15 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
                 channel.write(buffer);
             }
         }
+    }
+
+    private void append(SymbolTable table) {
+        if (functions.size() + table.getSymbolsCount() > Symbols.LIMIT) {
+            throw new CallRefused(Errno.E2BIG, "more than %d symbols".formatted(Symbols.LIMIT));
+        }
+        table.getSymbolsList()
+                .forEach(symbol ->
+                        functions.add(new Symbols.Function(symbol.getAddress(), symbol.getSize(), symbol.getName())));
     }
 
     private void finishCurrent() throws IOException {
@@ -114,7 +147,7 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
         }
         try {
             finishCurrent();
-            if (cell == null) {
+            if (destination == null) {
                 throw new CallRefused(Errno.EINVAL, "the upload has no header");
             }
         } catch (IOException | RuntimeException e) {
@@ -122,7 +155,7 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
             Answers.refuse(caller, e);
             return;
         }
-        var loaded = hypervisor.load(cell, images).whenComplete((done, failure) -> end());
+        var loaded = destination.load(List.copyOf(images), Symbols.of(functions)).whenComplete((done, failure) -> end());
         Answers.send(loaded, caller, done -> LoadCellResponse.getDefaultInstance());
     }
 

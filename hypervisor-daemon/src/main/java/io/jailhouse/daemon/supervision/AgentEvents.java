@@ -1,5 +1,7 @@
 package io.jailhouse.daemon.supervision;
 
+import io.jailhouse.proto.Violation;
+
 /**
  * What agents report unasked. Called on gRPC or reaper threads; implementations only queue.
  */
@@ -9,8 +11,9 @@ public interface AgentEvents {
      *
      * @param agent who reports
      * @param cpu physical CPU number; the cell has, or had, it
+     * @param violation what the agent says about it
      */
-    void cpuParked(AgentLink agent, int cpu);
+    void cpuParked(AgentLink agent, int cpu, Violation violation);
 
     /**
      * The agent lives but cannot execute its inmate.

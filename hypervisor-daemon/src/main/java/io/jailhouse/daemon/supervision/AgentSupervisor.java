@@ -4,6 +4,7 @@ import io.grpc.stub.StreamObserver;
 import io.jailhouse.proto.AgentHello;
 import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
+import io.jailhouse.proto.Violation;
 import io.jailhouse.shm.BoardPaths;
 import java.io.File;
 import java.io.IOException;
@@ -25,6 +26,9 @@ import java.util.logging.Logger;
 public final class AgentSupervisor implements AutoCloseable {
     /** Environment variable in which an agent finds its secret; a command line would be public. */
     public static final String SECRET_VARIABLE = "JAILHOUSE_AGENT_SECRET";
+
+    /** Bytes of a message, far more than an honest agent needs. */
+    private static final int LONGEST_VIOLATION = 4096;
 
     private static final Logger LOG = Logger.getLogger(AgentSupervisor.class.getName());
 
@@ -146,7 +150,11 @@ public final class AgentSupervisor implements AutoCloseable {
             case CPU_PARKED -> {
                 int cpu = message.getCpuParked().getCpu();
                 link.requireGranted(cpu);
-                agent.events.cpuParked(link, cpu);
+                Violation violation = message.getCpuParked().getViolation();
+                if (violation.getSerializedSize() > LONGEST_VIOLATION) {
+                    throw new FalseReport("describes a violation with more words than one has");
+                }
+                agent.events.cpuParked(link, cpu, violation);
             }
             case FAILURE ->
                 agent.events.agentFailed(

@@ -9,6 +9,7 @@ import io.jailhouse.daemon.board.CellState;
 import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Decision.Refused;
+import io.jailhouse.proto.Violation;
 import io.jailhouse.transport.Errno;
 import java.util.List;
 import java.util.Map;
@@ -313,10 +314,10 @@ class LifecycleTest {
                         enabled, "f", ShippedConfigurations.linuxDemo().read())),
                 new CellName.Id(1)));
         for (int cpu : List.of(1, 2)) {
-            board = next(Lifecycle.cpuParked(board.orElseThrow(), 1, cpu));
+            board = next(Lifecycle.cpuParked(board.orElseThrow(), 1, cpu, Violation.getDefaultInstance()));
         }
         assertThat(board.orElseThrow().cell(1).orElseThrow().state()).isEqualTo(CellState.RUNNING);
-        board = next(Lifecycle.cpuParked(board.orElseThrow(), 1, 3));
+        board = next(Lifecycle.cpuParked(board.orElseThrow(), 1, 3, Violation.getDefaultInstance()));
         assertThat(board.orElseThrow().cell(1).orElseThrow().state()).isEqualTo(CellState.FAILED);
         assertThat(board.orElseThrow().cell(1).orElseThrow().failedCpus()).containsExactly(1, 2, 3);
     }

@@ -93,6 +93,22 @@ public final class CellFile {
         return this;
     }
 
+    /**
+     * Other memory regions, each as the numbers phys_start, virt_start, size and flags; for files whose regions are their
+     * last array.
+     */
+    public CellFile regions(long[]... regions) {
+        ByteBuffer changed = ByteBuffer.allocate(FIRST_REGION_OFFSET + regions.length * REGION_LENGTH)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        changed.put(bytes.array(), 0, FIRST_REGION_OFFSET);
+        for (long[] region : regions) {
+            for (long number : region) {
+                changed.putLong(number);
+            }
+        }
+        return new CellFile(changed.array()).wordAt(MEMORY_REGIONS_OFFSET, regions.length);
+    }
+
     /** Another byte. */
     public CellFile byteAt(int offset, int value) {
         bytes.put(offset, (byte) value);

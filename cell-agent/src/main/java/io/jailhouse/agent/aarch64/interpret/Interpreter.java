@@ -1,5 +1,6 @@
 package io.jailhouse.agent.aarch64.interpret;
 
+import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.exception.ExceptionModel;
 import io.jailhouse.agent.aarch64.exception.GuestException;
 import io.jailhouse.agent.aarch64.exception.Stage2Fault;
@@ -15,6 +16,7 @@ import io.jailhouse.agent.cpu.SystemRegisterDevice;
 import io.jailhouse.agent.stage2.Stage2Map;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -212,6 +214,20 @@ public final class Interpreter implements CpuEngine {
     @Override
     public void setPc(long pc) {
         state.pc = pc;
+    }
+
+    @Override
+    public OptionalInt instructionAt(long virtual) {
+        try {
+            return OptionalInt.of(mmu.instructionAt(virtual));
+        } catch (GuestException | Stage2Fault cannotBeFetched) {
+            return OptionalInt.empty();
+        }
+    }
+
+    @Override
+    public String nameOf(int instruction) {
+        return Decoder.name(instruction);
     }
 
     @Override

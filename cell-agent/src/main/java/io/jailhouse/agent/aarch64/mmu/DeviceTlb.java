@@ -28,7 +28,7 @@ final class DeviceTlb {
             return null;
         }
         Stage2Range range = ranges[k];
-        return range.contains(virtual + toGuestPhysical[k]) ? range : null;
+        return range.holds(virtual + toGuestPhysical[k], size) ? range : null;
     }
 
     /** The guest-physical address of an access for which {@link #find} has just found a range. */

@@ -107,6 +107,15 @@ public final class Mmu {
         return tlb.fetchTag[k] == (pc & WORD_TAG) ? tlb.fetchPage[k] : fetchSlow(pc);
     }
 
+    /** Reads an instruction word; raises what a fetch raises. */
+    public int instructionAt(long virtual) {
+        if ((virtual & 3) != 0) {
+            throw exception.of(Syndrome.PC_ALIGNMENT, 0, virtual);
+        }
+        long guestPhysical = stage1.translate(virtual, Access.FETCH, state.el, 0);
+        return Ram.load32(stage2.forFetch(guestPhysical) + (guestPhysical & ~Tlb.PAGE_MASK));
+    }
+
     private DecodedPage fetchSlow(long pc) {
         if ((pc & 3) != 0) {
             throw exception.of(Syndrome.PC_ALIGNMENT, 0, pc);
@@ -207,7 +216,7 @@ public final class Mmu {
                 throw alignmentFault(virtual, Access.READ);
             }
             if ((virtual & ~Tlb.PAGE_MASK) + size > Stage2Range.PAGE_SIZE) {
-                return loadAcross(virtual, size, el);
+                return loadAcross(virtual, size, el, syndromeValid);
             }
             if (levelTlb.read[k] == (virtual & Tlb.PAGE_MASK) && !levelTlb.readDevice[k >>> 1]) {
                 return Ram.load(virtual + levelTlb.read[k + 1], size);
@@ -228,10 +237,10 @@ public final class Mmu {
     }
 
     private long loadDevice(Stage2Range range, long guestPhysical, int size, boolean syndromeValid) {
-        if (!syndromeValid) {
+        Target.Device device = (Target.Device) range.target();
+        if (!syndromeValid && device.trapped()) {
             throw stage2.dataFault(range, guestPhysical, size, false, false);
         }
-        Target.Device device = (Target.Device) range.target();
         try {
             long offset = guestPhysical - range.guestBase() + device.deviceOffset();
             long value = device.device().load(offset, size);
@@ -241,9 +250,18 @@ public final class Mmu {
         }
     }
 
-    private long loadAcross(long virtual, int size, int el) {
-        stage1.translate(virtual, Access.READ, el, 0);
-        checkAlignment(virtual, size, Access.READ);
+    /** The hypervisor sees the page that faults, with the size of the whole access. */
+    private long loadAcross(long virtual, int size, int el, boolean syndromeValid) {
+        long page = virtual;
+        for (int i = 0; i < 2; i++) {
+            long guestPhysical = stage1.translate(page, Access.READ, el, 0);
+            checkAlignment(virtual, size, Access.READ);
+            Stage2Range range = stage2.forData(guestPhysical, size, false, syndromeValid);
+            if (range.target() instanceof Target.Device) {
+                return loadDevice(range, guestPhysical, size, syndromeValid);
+            }
+            page = (virtual | ~Tlb.PAGE_MASK) + 1;
+        }
         long value = 0;
         for (int i = 0; i < size; i++) {
             value |= loadSlow(virtual + i, 1, el, false) << (8 * i);
@@ -328,7 +346,7 @@ public final class Mmu {
                 throw alignmentFault(virtual, Access.WRITE);
             }
             if ((virtual & ~Tlb.PAGE_MASK) + size > Stage2Range.PAGE_SIZE) {
-                storeAcross(virtual, value, size, el);
+                storeAcross(virtual, value, size, el, syndromeValid);
                 return;
             }
             if (levelTlb.write[k] == (virtual & Tlb.PAGE_MASK) && !levelTlb.writeDevice[k >>> 1]) {
@@ -359,10 +377,10 @@ public final class Mmu {
     }
 
     private void storeDevice(Stage2Range range, long guestPhysical, long value, int size, boolean syndromeValid) {
-        if (!syndromeValid) {
+        Target.Device device = (Target.Device) range.target();
+        if (!syndromeValid && device.trapped()) {
             throw stage2.dataFault(range, guestPhysical, size, true, false);
         }
-        Target.Device device = (Target.Device) range.target();
         try {
             long offset = guestPhysical - range.guestBase() + device.deviceOffset();
             device.device().store(offset, size == 8 ? value : value & (1L << (size * 8)) - 1, size);
@@ -371,18 +389,21 @@ public final class Mmu {
         }
     }
 
-    private void storeAcross(long virtual, long value, int size, int el) {
-        checkWritable(virtual, size, el);
-        checkAlignment(virtual, size, Access.WRITE);
-        checkWritable((virtual | ~Tlb.PAGE_MASK) + 1, 1, el);
+    private void storeAcross(long virtual, long value, int size, int el, boolean syndromeValid) {
+        long page = virtual;
+        for (int i = 0; i < 2; i++) {
+            long guestPhysical = stage1.translate(page, Access.WRITE, el, 0);
+            checkAlignment(virtual, size, Access.WRITE);
+            Stage2Range range = stage2.forData(guestPhysical, size, true, syndromeValid);
+            if (range.target() instanceof Target.Device) {
+                storeDevice(range, guestPhysical, value, size, syndromeValid);
+                return;
+            }
+            page = (virtual | ~Tlb.PAGE_MASK) + 1;
+        }
         for (int i = 0; i < size; i++) {
             storeSlow(virtual + i, value >>> (8 * i), 1, el, false);
         }
-    }
-
-    private void checkWritable(long virtual, int size, int el) {
-        long guestPhysical = stage1.translate(virtual, Access.WRITE, el, 0);
-        stage2.forData(guestPhysical, size, true, false);
     }
 
     // Exclusive accesses and cache maintenance

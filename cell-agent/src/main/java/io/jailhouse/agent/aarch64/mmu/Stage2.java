@@ -19,10 +19,14 @@ final class Stage2 {
     /** The range of a data access, which it allows. */
     Stage2Range forData(long guestPhysical, int size, boolean write, boolean syndromeValid) {
         Stage2Range range = map.find(guestPhysical);
-        if (range == null || !(write ? range.write() : range.read())) {
+        if (range != null && (write ? range.write() : range.read())) {
+            return range;
+        }
+        Stage2Range region = map.findSubpage(guestPhysical, size);
+        if (region == null) {
             throw dataFault(range, guestPhysical, size, write, syndromeValid);
         }
-        return range;
+        return region;
     }
 
     /** The fault of a data access to a range. */
@@ -62,11 +66,9 @@ final class Stage2 {
         return ((Target.HostMemory) range.target()).address() + (guestPhysical - range.guestBase());
     }
 
-    /** A device is not mapped on the real thing, so that an access to it is a translation fault. */
+    /** An emulated device is not mapped on the real thing, so that an access to it is a translation fault. */
     private long status(Stage2Range range, long guestPhysical) {
-        boolean mapped =
-                range != null && range.target() instanceof Target.HostMemory && (range.read() || range.write());
-        return mapped
+        return range != null && range.isMapped()
                 ? Syndrome.PERMISSION_FAULT | 3
                 : Syndrome.TRANSLATION_FAULT | map.translationFaultLevel(guestPhysical);
     }
