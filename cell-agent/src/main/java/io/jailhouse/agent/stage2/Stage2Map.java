@@ -131,16 +131,13 @@ public final class Stage2Map {
 
     /** The same map with other models behind its devices. */
     public Stage2Map withDevices(UnaryOperator<MmioDevice> exchange) {
-        return new Stage2Map(Arrays.stream(ranges)
-                .map(range -> range.target() instanceof Target.Device(MmioDevice device, long offset)
-                        ? new Stage2Range(
-                                range.guestBase(),
-                                range.size(),
-                                range.read(),
-                                range.write(),
-                                new Target.Device(exchange.apply(device), offset))
-                        : range)
-                .toList());
+        return new Stage2Map(
+                Arrays.stream(ranges)
+                        .map(range -> range.withDevice(exchange))
+                        .toList(),
+                Arrays.stream(subpages)
+                        .map(region -> region.withDevice(exchange))
+                        .toList());
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.jailhouse.agent.stage2;
 
+import io.jailhouse.agent.device.MmioDevice;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * One range of guest-physical addresses and what a cell may do with it.
@@ -51,6 +53,14 @@ public record Stage2Range(long guestBase, long size, boolean read, boolean write
     /** Whether a page table of the hypervisor holds the range; an emulated device is in none. */
     public boolean isMapped() {
         return !(target instanceof Target.Device device && device.trapped());
+    }
+
+    /** This range with another model, if a device is behind it. */
+    Stage2Range withDevice(UnaryOperator<MmioDevice> exchange) {
+        if (!(target instanceof Target.Device(MmioDevice device, long offset, boolean trapped))) {
+            return this;
+        }
+        return new Stage2Range(guestBase, size, read, write, new Target.Device(exchange.apply(device), offset, trapped));
     }
 
     /** The part of this range that lies in {@code [from, to)}, leading to the same bytes as before. */

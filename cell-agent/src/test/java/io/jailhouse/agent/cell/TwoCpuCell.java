@@ -1,5 +1,6 @@
 package io.jailhouse.agent.cell;
 
+import io.jailhouse.proto.Violation;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.jailhouse.agent.aarch64.Aarch64;
@@ -96,7 +97,7 @@ final class TwoCpuCell implements CellFaults, AutoCloseable {
     }
 
     @Override
-    public void parked(int cpu, String report) {
+    public void parked(int cpu, String report, Violation violation) {
         reports.put(cpu, report);
     }
 

@@ -64,11 +64,11 @@ public final class PagePool {
     private static int stage2Pages(Board board, Cell cell) {
         Stage2Tables tables = new Stage2Tables();
         if (cell.isRoot()) {
-            for (RootMemory.Piece piece : board.rootMemory().pieces()) {
+            for (RootMemory.Piece piece : board.rootMemory().mapped()) {
                 tables.add(
-                        piece.virtualStart(),
-                        piece.physical().start(),
-                        piece.physical().size(),
+                        piece.virtual().start(),
+                        piece.physicalStart(),
+                        piece.virtual().size(),
                         piece.flags());
             }
         } else {

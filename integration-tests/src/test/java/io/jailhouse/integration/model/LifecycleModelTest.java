@@ -2,6 +2,7 @@ package io.jailhouse.integration.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jailhouse.proto.Violation;
 import io.jailhouse.config.ConfigReader;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
@@ -97,7 +98,7 @@ class LifecycleModelTest {
             case Step.AgentDies(String name) ->
                 happened(board, name, cell -> decided(board, Lifecycle.agentLost(board, cell.id())));
             case Step.Violation(String name, int cpu) ->
-                happened(board, name, cell -> decided(board, Lifecycle.cpuParked(board, cell.id(), cpu)));
+                happened(board, name, cell -> decided(board, Lifecycle.cpuParked(board, cell.id(), cpu, Violation.getDefaultInstance())));
             case Step.Lock(String name, boolean locked) ->
                 happened(
                         board,
