@@ -135,8 +135,7 @@ class MemoryRulesIT {
         board.runAll("cell start " + CELL_NAME);
         board.await(CELL_NAME, CellState.CELL_STATE_SHUT_DOWN, LIMIT);
         for (CellOwnership cell : board.ownership().getCellsList()) {
-            AgentMaps maps =
-                    AgentMaps.of(board.cell(cell.getName()).getAgentPid(), board.paths());
+            AgentMaps maps = AgentMaps.of(board.cell(cell.getName()).getAgentPid(), board.paths());
             assertThat(maps.boardMemory()).as("what is mapped at all").isNotEmpty();
             assertThat(maps.beyond(cell)).as(cell.getName()).isEmpty();
         }

@@ -93,10 +93,9 @@ class ParkingListingsIT {
         try (ConsoleText console = board.hypervisorConsole()) {
             console.forget();
             board.runAll(AccessDemo.intoRoot(BananaPi.RAM, 0, access), "root start");
-            Awaitility.await()
-                    .atMost(LIMIT)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> board.cell(BananaPi.ROOT).getFailedCpusList().equals(List.of(0)));
+            Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> board.cell(BananaPi.ROOT)
+                    .getFailedCpusList()
+                    .equals(List.of(0)));
             return console.text();
         }
     }

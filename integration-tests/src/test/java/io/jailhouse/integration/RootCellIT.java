@@ -47,12 +47,12 @@ class RootCellIT {
             await(memory, 3);
             console.forget();
             memory.write(TURN, new byte[] {4});
-            Awaitility.await()
-                    .atMost(LIMIT)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> board.cell(ROOT).getFailedCpusList().equals(List.of(3)));
+            Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> board.cell(ROOT)
+                    .getFailedCpusList()
+                    .equals(List.of(3)));
             assertThat(console.text())
-                    .startsWith("Unhandled data write at 0x2810100(4)\n\nFATAL: unhandled trap (exception class 0x24)\n")
+                    .startsWith(
+                            "Unhandled data write at 0x2810100(4)\n\nFATAL: unhandled trap (exception class 0x24)\n")
                     .endsWith("Parking CPU 3 (Cell: \"k3-am625-sk\")\n");
             assertThat(board.cell(ROOT).getState())
                     .as("three CPUs have not failed")

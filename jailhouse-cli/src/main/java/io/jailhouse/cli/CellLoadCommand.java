@@ -43,8 +43,7 @@ final class CellLoadCommand implements Callable<Integer> {
                 .setHeader(LoadCellHeader.newBuilder().setCell(arguments.cell()))
                 .build();
         ImageParts parts = ImageParts.of(header, symbols, arguments.images());
-        context.session(board.board())
-                .call("JAILHOUSE_CELL_LOAD", hypervisor -> parts.send(hypervisor.loadCell()));
+        context.session(board.board()).call("JAILHOUSE_CELL_LOAD", hypervisor -> parts.send(hypervisor.loadCell()));
         return 0;
     }
 }

@@ -108,9 +108,8 @@ final class CellStatusCommand implements Callable<Integer> {
         String range = region.getSize() == 0
                 ? hex(region.getVirtual())
                 : hex(region.getVirtual()) + "-" + hex(region.getVirtual() + region.getSize() - 1);
-        String place = region.getDistance() == 0
-                ? "holds the address"
-                : "%s bytes away".formatted(hex(region.getDistance()));
+        String place =
+                region.getDistance() == 0 ? "holds the address" : "%s bytes away".formatted(hex(region.getDistance()));
         return "memory region %d (%s, %s) %s".formatted(region.getRegion(), range, region.getFlags(), place);
     }
 
@@ -133,8 +132,7 @@ final class CellStatusCommand implements Callable<Integer> {
         fields.put("write", violation.getWrite());
         fields.put("pc", hex(violation.getPc()));
         fields.put("esr", hex(violation.getEsr()));
-        fields.put(
-                "instruction", violation.hasInstruction() ? "%08x".formatted(violation.getInstruction()) : null);
+        fields.put("instruction", violation.hasInstruction() ? "%08x".formatted(violation.getInstruction()) : null);
         fields.put("mnemonic", violation.getMnemonic());
         fields.put("function", violation.getFunction());
         fields.put(

@@ -45,10 +45,8 @@ final class CommandTree {
             Map.entry("thaw", CellThawCommand.class),
             Map.entry("enable", EnableCommand.class));
 
-    private static final Map<String, Class<?>> OF_ROOT = Map.of(
-            LOAD, RootLoadCommand.class,
-            "start", RootStartCommand.class,
-            "stop", RootStopCommand.class);
+    private static final Map<String, Class<?>> OF_ROOT =
+            Map.of(LOAD, RootLoadCommand.class, "start", RootStartCommand.class, "stop", RootStopCommand.class);
 
     private final CommandLine root;
     private final List<String> words;

@@ -125,7 +125,8 @@ final class GrantedMemory implements AutoCloseable {
             }
             case SERIAL -> {
                 granted.add(range.getSerial().getPhysicalAddress());
-                yield ports.device(range.getSerial()).map(device -> new Target.Device(device, 0, false));
+                // A model stands for single registers: a pair does not reach it, as if the hypervisor emulated it.
+                yield ports.device(range.getSerial()).map(device -> new Target.Device(device, 0));
             }
             case SUBPAGE, TARGET_NOT_SET -> Optional.empty();
         };

@@ -22,8 +22,10 @@ final class ReportedViolation {
         long pc = trap instanceof Exit.Hypercall || trap instanceof Exit.SecureCall
                 ? cpu.pc() - INSTRUCTION_BYTES
                 : cpu.pc();
-        Violation.Builder violation =
-                Violation.newBuilder().setPc(pc).setMessage(TrapReport.headline(trap, cpu)).setEsr(TrapReport.esr(trap));
+        Violation.Builder violation = Violation.newBuilder()
+                .setPc(pc)
+                .setMessage(TrapReport.headline(trap, cpu))
+                .setEsr(TrapReport.esr(trap));
         switch (trap) {
             case Exit.UnhandledData(long address, int size, boolean write, long _) ->
                 violation
@@ -48,8 +50,7 @@ final class ReportedViolation {
             case Exit.Kicked _, Exit.WaitForInterrupt _ ->
                 throw new IllegalArgumentException("not a violation: " + trap);
         }
-        cpu.instructionAt(pc)
-                .ifPresent(word -> violation.setInstruction(word).setMnemonic(cpu.nameOf(word)));
+        cpu.instructionAt(pc).ifPresent(word -> violation.setInstruction(word).setMnemonic(cpu.nameOf(word)));
         return violation.build();
     }
 }

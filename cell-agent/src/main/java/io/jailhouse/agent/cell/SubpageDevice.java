@@ -60,7 +60,7 @@ final class SubpageDevice implements MmioDevice {
         if (port != null) {
             return port.device().load(address - port.physicalStart(), size);
         }
-        ByteBuffer bytes = transfer.get().putLong(0, 0).clear().limit(size);
+        ByteBuffer bytes = transfer.get().clear().putLong(0, 0).limit(size);
         try {
             memory.read(address, bytes);
         } catch (IOException e) {
@@ -79,7 +79,7 @@ final class SubpageDevice implements MmioDevice {
             return;
         }
         try {
-            memory.write(address, transfer.get().putLong(0, value).clear().limit(size));
+            memory.write(address, transfer.get().clear().putLong(0, value).limit(size));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -46,7 +46,8 @@ final class TrapReport {
                         .formatted(data.write() ? "write" : "read", data.guestPhysical(), data.size());
             case Exit.InstructionAbort fetch -> "FATAL: instruction abort at 0x%x".formatted(fetch.address());
             case Exit.ForbiddenDevice device -> device.reason().isEmpty() ? "" : "FATAL: " + device.reason();
-            case Exit.SecureCall _ -> SecureCalls.isArchitectural(cpu.x(0)) ? "Unhandled SMC arch trap %x".formatted(cpu.x(0)) : "";
+            case Exit.SecureCall _ ->
+                SecureCalls.isArchitectural(cpu.x(0)) ? "Unhandled SMC arch trap %x".formatted(cpu.x(0)) : "";
             case Exit.Hypercall _, Exit.SystemRegisterTrap _ -> "";
             case Exit.Kicked _, Exit.WaitForInterrupt _ -> throw notAViolation(trap);
         };
@@ -81,8 +82,7 @@ final class TrapReport {
                 .formatted(cpu.pc(), cpu.x(30), cpu.pstate(), exceptionLevel));
         // ELR_EL2, the address to return to, not the guest's ELR_EL1.
         text.append(" sp: %016x  elr: %016x  esr: %02x %01x %07x\n"
-                .formatted(
-                        cpu.sp((int) exceptionLevel), elr, esr >>> 26 & 0x3f, esr >>> 25 & 1, esr & 0x1ff_ffff));
+                .formatted(cpu.sp((int) exceptionLevel), elr, esr >>> 26 & 0x3f, esr >>> 25 & 1, esr & 0x1ff_ffff));
         for (int i = 0; i < DUMPED_REGISTERS; i++) {
             boolean lastOfLine = i % REGISTERS_PER_LINE == REGISTERS_PER_LINE - 1;
             text.append("%sx%d: %016x%s".formatted(i < 10 ? " " : "", i, cpu.x(i), lastOfLine ? "\n" : "  "));

@@ -132,9 +132,7 @@ public final class Stage2Map {
     /** The same map with other models behind its devices. */
     public Stage2Map withDevices(UnaryOperator<MmioDevice> exchange) {
         return new Stage2Map(
-                Arrays.stream(ranges)
-                        .map(range -> range.withDevice(exchange))
-                        .toList(),
+                Arrays.stream(ranges).map(range -> range.withDevice(exchange)).toList(),
                 Arrays.stream(subpages)
                         .map(region -> region.withDevice(exchange))
                         .toList());

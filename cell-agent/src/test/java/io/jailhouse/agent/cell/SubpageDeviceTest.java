@@ -48,8 +48,8 @@ class SubpageDeviceTest {
         SubpageDevice device = device(READ | WRITE | ALL_WIDTHS);
         device.store(8, 0x1122334455667788L, 8);
         device.store(0x10, 0xffff_ffffL, 2);
-        assertThat(memory.read(START + 8, 12)).containsExactly(
-                0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, 0xff, 0xff, 0, 0);
+        assertThat(memory.read(START + 8, 12))
+                .containsExactly(0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, 0xff, 0xff, 0, 0);
         assertThat(device.load(8, 8)).isEqualTo(0x1122334455667788L);
         assertThat(device.load(0xc, 4)).isEqualTo(0x11223344);
         assertThat(device.load(0xe, 2)).isEqualTo(0x1122);

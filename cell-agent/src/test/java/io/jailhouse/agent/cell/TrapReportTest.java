@@ -16,17 +16,20 @@ class TrapReportTest {
     private static final String UNHANDLED = "FATAL: unhandled trap (exception class 0x%02x)";
     private static final String FORBIDDEN = "FATAL: forbidden access (exception class 0x%02x)";
 
-    private final CpuEngine cpu = Aarch64.interpreter(1, new GenericCounter() {
-        @Override
-        public long frequencyHz() {
-            return 1;
-        }
+    private final CpuEngine cpu = Aarch64.interpreter(
+            1,
+            new GenericCounter() {
+                @Override
+                public long frequencyHz() {
+                    return 1;
+                }
 
-        @Override
-        public long count() {
-            return 0;
-        }
-    }, new InnerShareableDomain());
+                @Override
+                public long count() {
+                    return 0;
+                }
+            },
+            new InnerShareableDomain());
 
     @Test
     void everyKindOfTrapHasItsWords() {
@@ -38,8 +41,7 @@ class TrapReportTest {
                 .startsWith("FATAL: instruction abort at 0x5df6e9a4", "", FORBIDDEN.formatted(0x20));
         assertThat(lines(new Exit.ForbiddenDevice(
                         0x1c20000, 4, false, 0x93810006L, "Invalid MMIO read, address: 1c20000, size: 4")))
-                .startsWith(
-                        "FATAL: Invalid MMIO read, address: 1c20000, size: 4", "", FORBIDDEN.formatted(0x24));
+                .startsWith("FATAL: Invalid MMIO read, address: 1c20000, size: 4", "", FORBIDDEN.formatted(0x24));
         assertThat(lines(new Exit.Hypercall(1, 0x5a000001))).startsWith("", FORBIDDEN.formatted(0x16));
         assertThat(lines(new Exit.SystemRegisterTrap(0x62320461))).startsWith("", UNHANDLED.formatted(0x18));
         cpu.setX(0, 0x8000_7fffL);

@@ -51,7 +51,8 @@ public record Board(
                 Collections.emptyNavigableSet(),
                 false,
                 CellState.RUNNING);
-        Board board = new Board(system, List.of(cell), RootMemory.of(root.memoryRegions()), Optional.empty(), new TreeMap<>(), 1);
+        Board board = new Board(
+                system, List.of(cell), RootMemory.of(root.memoryRegions()), Optional.empty(), new TreeMap<>(), 1);
         return board.withPort(system.debugConsole(), root.memoryRegions())
                 .withPort(root.console(), root.memoryRegions());
     }
@@ -105,7 +106,12 @@ public record Board(
     /** Returns the board without a cell. */
     public Board minus(int id) {
         return new Board(
-                system, cells.stream().filter(cell -> cell.id() != id).toList(), rootMemory, rootInmate, ports, generation);
+                system,
+                cells.stream().filter(cell -> cell.id() != id).toList(),
+                rootMemory,
+                rootInmate,
+                ports,
+                generation);
     }
 
     /** Returns the board with another root memory, one generation later. */

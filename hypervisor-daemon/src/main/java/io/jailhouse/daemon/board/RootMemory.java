@@ -20,8 +20,8 @@ import java.util.List;
  */
 public record RootMemory(List<Piece> mapped, List<Piece> subpages, int subpageLimit) {
     private static final int IN_PAGE = MemoryRegion.PAGE_SIZE - 1;
-    private static final Comparator<Piece> BY_ADDRESS =
-            (one, other) -> Long.compareUnsigned(one.virtual().start(), other.virtual().start());
+    private static final Comparator<Piece> BY_ADDRESS = (one, other) ->
+            Long.compareUnsigned(one.virtual().start(), other.virtual().start());
 
     /**
      * A part of one region of the root cell's configuration.
@@ -63,10 +63,8 @@ public record RootMemory(List<Piece> mapped, List<Piece> subpages, int subpageLi
                 .filter(region -> region.size() != 0)
                 .map(RootMemory::whole)
                 .toList();
-        RootMemory memory = new RootMemory(
-                List.of(),
-                List.of(),
-                (int) pieces.stream().filter(Piece::isSubpage).count());
+        RootMemory memory = new RootMemory(List.of(), List.of(), (int)
+                pieces.stream().filter(Piece::isSubpage).count());
         for (Piece piece : pieces) {
             memory = memory.with(piece);
         }
@@ -112,7 +110,8 @@ public record RootMemory(List<Piece> mapped, List<Piece> subpages, int subpageLi
 
     /** Tells whether a range that comes back holds more subpage regions than the root cell has room for. */
     public boolean overflowsWith(PhysicalRange returned, List<MemoryRegion> configured) {
-        long more = parts(returned, configured).stream().filter(Piece::isSubpage).count();
+        long more =
+                parts(returned, configured).stream().filter(Piece::isSubpage).count();
         return more > 0 && subpages.size() + more > subpageLimit;
     }
 
@@ -188,7 +187,6 @@ public record RootMemory(List<Piece> mapped, List<Piece> subpages, int subpageLi
     }
 
     private static Piece whole(MemoryRegion region) {
-        return new Piece(
-                new PhysicalRange(region.virtStart(), region.size()), region.physStart(), region.flags());
+        return new Piece(new PhysicalRange(region.virtStart(), region.size()), region.physStart(), region.flags());
     }
 }

@@ -64,7 +64,8 @@ public record Diagnosis(List<Owner> owners, Optional<Near> nearest, String neede
         long address = violation.getAddress();
         Optional<Near> nearest = nearest(cell.config(), address);
         long physical = nearest.filter(near -> near.distance() == 0)
-                .map(near -> near.region().physStart() + (address - near.region().virtStart()))
+                .map(near ->
+                        near.region().physStart() + (address - near.region().virtStart()))
                 .orElse(address);
         List<Owner> owners = owners(board, physical);
         boolean registers = owners.stream().anyMatch(owner -> isRegisters(board, owner));
@@ -149,8 +150,7 @@ public record Diagnosis(List<Owner> owners, Optional<Near> nearest, String neede
     }
 
     /** Whole pages, except where a subpage region refused: there its own entry with what it lacks. */
-    private static String neededRegion(
-            Violation violation, long physical, Optional<Near> nearest, boolean registers) {
+    private static String neededRegion(Violation violation, long physical, Optional<Near> nearest, boolean registers) {
         List<MemoryFlag> flags = new ArrayList<>();
         Optional<MemoryRegion> holder =
                 nearest.filter(near -> near.distance() == 0).map(Near::region);
@@ -166,8 +166,7 @@ public record Diagnosis(List<Owner> owners, Optional<Near> nearest, String neede
             add(flags, MemoryFlag.EXECUTE);
         }
         long page = MemoryRegion.PAGE_SIZE;
-        MemoryRegion needed = new MemoryRegion(
-                physical & -page, violation.getAddress() & -page, page, 0);
+        MemoryRegion needed = new MemoryRegion(physical & -page, violation.getAddress() & -page, page, 0);
         if (holder.filter(MemoryRegion::isSubPage).isPresent()) {
             MemoryRegion subpage = holder.get();
             if (violation.getKind() == ViolationKind.VIOLATION_KIND_REFUSED) {
@@ -205,7 +204,10 @@ public record Diagnosis(List<Owner> owners, Optional<Near> nearest, String neede
     private static String initialiser(MemoryRegion region, List<MemoryFlag> flags) {
         String names = String.join(
                 " | ",
-                flags.stream().sorted().map(flag -> "JAILHOUSE_MEM_" + flag.name()).toList());
+                flags.stream()
+                        .sorted()
+                        .map(flag -> "JAILHOUSE_MEM_" + flag.name())
+                        .toList());
         return """
                 {
                     .phys_start = 0x%x,
@@ -213,6 +215,7 @@ public record Diagnosis(List<Owner> owners, Optional<Near> nearest, String neede
                     .size = 0x%x,
                     .flags = %s,
                 },
-                """.formatted(region.physStart(), region.virtStart(), region.size(), names);
+                """
+                .formatted(region.physStart(), region.virtStart(), region.size(), names);
     }
 }

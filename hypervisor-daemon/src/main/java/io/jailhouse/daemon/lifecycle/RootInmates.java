@@ -44,8 +44,7 @@ public final class RootInmates {
         return memory.mayWrite(image)
                 ? new ImagePlacement.At(memory.writable(image))
                 : new ImagePlacement.Refused(
-                        EINVAL,
-                        "%s: the root cell cannot write %d bytes at 0x%x now".formatted(file, size, address));
+                        EINVAL, "%s: the root cell cannot write %d bytes at 0x%x now".formatted(file, size, address));
     }
 
     /** {@code root start}: the CPUs are reset, one begins. */
@@ -101,10 +100,8 @@ public final class RootInmates {
         return Optional.of(board.guests().stream()
                 .filter(cell -> cell.cpus().contains(cpu.getAsInt()))
                 .findFirst()
-                .map(cell -> new Refused(
-                        EBUSY, "CPU %d belongs to cell \"%s\"".formatted(cpu.getAsInt(), cell.name())))
-                .orElseGet(() ->
-                        new Refused(EINVAL, "CPU %d does not exist on this board".formatted(cpu.getAsInt()))));
+                .map(cell -> new Refused(EBUSY, "CPU %d belongs to cell \"%s\"".formatted(cpu.getAsInt(), cell.name())))
+                .orElseGet(() -> new Refused(EINVAL, "CPU %d does not exist on this board".formatted(cpu.getAsInt()))));
     }
 
     private static Refused notEnabled() {

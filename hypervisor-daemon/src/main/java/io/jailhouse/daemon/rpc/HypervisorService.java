@@ -170,13 +170,10 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                 (header, bytes) -> {
                     var read = parsed(() -> ConfigReader.readCell(header.getFileName(), bytes));
                     var created = hypervisor.create(header.getFileName(), read.configuration());
-                    Answers.send(
-                            created,
-                            caller,
-                            cell -> CreateCellResponse.newBuilder()
-                                    .setId(cell.cell().id())
-                                    .addAllWarnings(together(read.notes(), cell.warnings()))
-                                    .build());
+                    Answers.send(created, caller, cell -> CreateCellResponse.newBuilder()
+                            .setId(cell.cell().id())
+                            .addAllWarnings(together(read.notes(), cell.warnings()))
+                            .build());
                 });
     }
 
@@ -249,16 +246,15 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
     public void describeCell(DescribeCellRequest request, StreamObserver<DescribeCellResponse> caller) {
         guarded(caller, () -> {
             CellName name = CellNames.of(request.getCell());
-            Board board = hypervisor
-                    .board()
-                    .orElseThrow(() -> new CallRefused(Errno.EINVAL, "the board is not enabled"));
+            Board board =
+                    hypervisor.board().orElseThrow(() -> new CallRefused(Errno.EINVAL, "the board is not enabled"));
             Cell cell = name.on(board)
                     .orElseThrow(() -> new CallRefused(Errno.ENOENT, "there is no cell " + name.quoted()));
             DescribeCellResponse.Builder response =
                     DescribeCellResponse.newBuilder().setCell(describe(board, cell));
             new TreeMap<>(cell.violations())
-                    .forEach((cpu, violation) -> response.addViolations(ViolationMessages.of(
-                            board, cell, cpu, violation, hypervisor.symbols(cell.id()))));
+                    .forEach((cpu, violation) -> response.addViolations(
+                            ViolationMessages.of(board, cell, cpu, violation, hypervisor.symbols(cell.id()))));
             Answers.one(caller, response.build());
         });
     }
@@ -279,10 +275,8 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
     @Override
     public void describeOwnership(DescribeOwnershipRequest request, StreamObserver<DescribeOwnershipResponse> caller) {
         DescribeOwnershipResponse.Builder response = DescribeOwnershipResponse.newBuilder();
-        hypervisor
-                .board()
-                .ifPresent(
-                        board -> board.cells().forEach(cell -> response.addCells(CellMessages.ownership(board, cell))));
+        hypervisor.board().ifPresent(board -> board.cells()
+                .forEach(cell -> response.addCells(CellMessages.ownership(board, cell))));
         Answers.one(caller, response.build());
     }
 

@@ -61,7 +61,8 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
         }
         try {
             switch (message.getPartCase()) {
-                case HEADER -> destination = ofCell(CellNames.of(message.getHeader().getCell()));
+                case HEADER ->
+                    destination = ofCell(CellNames.of(message.getHeader().getCell()));
                 case ROOT -> destination = ofRoot(message.getRoot());
                 case IMAGE -> begin(message.getImage());
                 case SYMBOLS -> append(message.getSymbols());
@@ -83,8 +84,7 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
 
     private Destination ofRoot(LoadRootHeader header) {
         OptionalInt cpu = header.hasCpu() ? OptionalInt.of(header.getCpu()) : OptionalInt.empty();
-        return (arrived, named) ->
-                hypervisor.loadRoot(new RootInmate(header.getEntry(), cpu, false), arrived, named);
+        return (arrived, named) -> hypervisor.loadRoot(new RootInmate(header.getEntry(), cpu, false), arrived, named);
     }
 
     private void begin(ImageHeader image) throws IOException {
@@ -155,7 +155,8 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
             Answers.refuse(caller, e);
             return;
         }
-        var loaded = destination.load(List.copyOf(images), Symbols.of(functions)).whenComplete((done, failure) -> end());
+        var loaded =
+                destination.load(List.copyOf(images), Symbols.of(functions)).whenComplete((done, failure) -> end());
         Answers.send(loaded, caller, done -> LoadCellResponse.getDefaultInstance());
     }
 

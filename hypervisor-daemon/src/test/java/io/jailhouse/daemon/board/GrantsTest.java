@@ -22,10 +22,10 @@ class GrantsTest {
     private static final long IO = MemoryFlag.IO.mask();
     private static final long UART = 0x02810000;
 
-    private final Board enabled = Board.enabledWith(ConfigReader.readSystem("system", bytes("k3-am625-sk.cell"))
-            .configuration());
-    private final CellConfig demo = ConfigReader.readCell("cell", bytes("k3-am625-sk-inmate-demo.cell"))
-            .configuration();
+    private final Board enabled = Board.enabledWith(
+            ConfigReader.readSystem("system", bytes("k3-am625-sk.cell")).configuration());
+    private final CellConfig demo =
+            ConfigReader.readCell("cell", bytes("k3-am625-sk-inmate-demo.cell")).configuration();
 
     @Test
     void aRegionOfWholePagesIsMappedWithItsRights() {
@@ -66,16 +66,17 @@ class GrantsTest {
     @Test
     void aSerialPortLiesOverTheRegionThatHoldsIt() {
         List<GrantedRange> ranges = ranges(new MemoryRegion(0x2800000, 0x6800000, 0x20000, READ_WRITE | IO));
-        assertThat(ranges).extracting(GrantedRange::getTargetCase).first().isEqualTo(
-                GrantedRange.TargetCase.REGISTER_FILE_OFFSET);
+        assertThat(ranges)
+                .extracting(GrantedRange::getTargetCase)
+                .first()
+                .isEqualTo(GrantedRange.TargetCase.REGISTER_FILE_OFFSET);
         assertThat(ranges.getLast().getSerial().getPhysicalAddress()).isEqualTo(UART);
         assertThat(ranges.getLast().getGuestBase()).isEqualTo(0x6810000);
     }
 
     @Test
     void theCommunicationRegionIsOnePage() {
-        GrantedRange range =
-                only(new MemoryRegion(0x123, 0x80000000L, 0x10000, READ | MemoryFlag.COMM_REGION.mask()));
+        GrantedRange range = only(new MemoryRegion(0x123, 0x80000000L, 0x10000, READ | MemoryFlag.COMM_REGION.mask()));
         assertThat(range.getCommunication().getCellId()).isEqualTo(1);
         assertThat(range.getSize()).isEqualTo(0x1000);
         assertThat(range.getWrite()).isFalse();
@@ -105,7 +106,8 @@ class GrantsTest {
     }
 
     private List<GrantedRange> ranges(MemoryRegion... regions) {
-        Cell cell = new Cell(1, demoWith(List.of(regions)), new TreeSet<>(List.of(2)), new TreeSet<>(), false, CellState.SHUT_DOWN);
+        Cell cell = new Cell(
+                1, demoWith(List.of(regions)), new TreeSet<>(List.of(2)), new TreeSet<>(), false, CellState.SHUT_DOWN);
         Board board = enabled.plus(new Cell(2, demo, new TreeSet<>(), new TreeSet<>(), false, CellState.SHUT_DOWN));
         return Grants.of(board, cell).getRangesList();
     }

@@ -26,8 +26,8 @@ class DiagnosisTest {
     private static final int UART_SIZE = FIRST_REGION + 16;
     private static final int UART_FLAGS = FIRST_REGION + 24;
 
-    private final Board enabled = Board.enabledWith(ConfigReader.readSystem("system", bytes("k3-am625-sk.cell"))
-            .configuration());
+    private final Board enabled = Board.enabledWith(
+            ConfigReader.readSystem("system", bytes("k3-am625-sk.cell")).configuration());
     private final Cell demo = cell(bytes("k3-am625-sk-inmate-demo.cell"));
     private final Board board = enabled.plus(demo);
 
@@ -38,7 +38,9 @@ class DiagnosisTest {
         assertThat(diagnosis.nearest())
                 .hasValueSatisfying(near -> assertThat(near.index()).isZero())
                 .hasValueSatisfying(near -> assertThat(near.distance()).isEqualTo(0x2810000 - 0x1c25014));
-        assertThat(diagnosis.neededRegion()).isEqualTo("""
+        assertThat(diagnosis.neededRegion())
+                .isEqualTo(
+                        """
                 {
                     .phys_start = 0x1c25000,
                     .virt_start = 0x1c25000,
@@ -58,8 +60,8 @@ class DiagnosisTest {
 
     @Test
     void memoryOfTheHypervisorIsNobodyElses() {
-        Diagnosis diagnosis = Diagnosis.of(
-                board, demo, data(board.system().hypervisorMemory().physStart() + 8, 8, true));
+        Diagnosis diagnosis =
+                Diagnosis.of(board, demo, data(board.system().hypervisorMemory().physStart() + 8, 8, true));
         assertThat(diagnosis.owners().getFirst())
                 .isEqualTo(new Diagnosis.Owner("hypervisor", Optional.empty(), "its memory"));
     }
@@ -83,7 +85,9 @@ class DiagnosisTest {
                 data(0x2810005, 4, false).toBuilder()
                         .setKind(ViolationKind.VIOLATION_KIND_REFUSED)
                         .build());
-        assertThat(diagnosis.neededRegion()).isEqualTo("""
+        assertThat(diagnosis.neededRegion())
+                .isEqualTo(
+                        """
                 {
                     .phys_start = 0x2810000,
                     .virt_start = 0x2810000,
@@ -106,8 +110,7 @@ class DiagnosisTest {
                 .setKind(ViolationKind.VIOLATION_KIND_HYPERCALL)
                 .build();
         assertThat(Diagnosis.hasAddress(call)).isFalse();
-        assertThat(Diagnosis.of(board, demo, call))
-                .isEqualTo(new Diagnosis(List.of(), Optional.empty(), ""));
+        assertThat(Diagnosis.of(board, demo, call)).isEqualTo(new Diagnosis(List.of(), Optional.empty(), ""));
     }
 
     private static Violation data(long address, int size, boolean write) {
@@ -120,8 +123,7 @@ class DiagnosisTest {
 
     private static Cell cell(byte[] file) {
         CellConfig config = ConfigReader.readCell("cell", file).configuration();
-        return new Cell(
-                1, config, new TreeSet<>(config.cpuSet().cpus()), new TreeSet<>(), false, CellState.SHUT_DOWN);
+        return new Cell(1, config, new TreeSet<>(config.cpuSet().cpus()), new TreeSet<>(), false, CellState.SHUT_DOWN);
     }
 
     private static byte[] subpageUart(long size, long flags) {

@@ -34,8 +34,8 @@ class RootInmatesTest {
     void aCpuMustBeTheRootCells() {
         refused(RootInmates.load(enabled, inmate(OptionalInt.of(4))), Errno.EINVAL);
         Optional<Board> loaded = next(RootInmates.load(enabled, inmate(OptionalInt.of(2))));
-        Optional<Board> taken = next(Lifecycle.create(
-                loaded, "f", ShippedConfigurations.inmateDemo().read()));
+        Optional<Board> taken = next(
+                Lifecycle.create(loaded, "f", ShippedConfigurations.inmateDemo().read()));
         refused(RootInmates.start(taken), Errno.EBUSY);
         assertThat(RootInmates.start(loaded)).isInstanceOf(Accepted.class);
     }
@@ -65,8 +65,7 @@ class RootInmatesTest {
 
     @Test
     void theRootCellFailsWithItsLastCpuAndStartingMakesItWhole() {
-        Optional<Board> running =
-                next(RootInmates.start(next(RootInmates.load(enabled, inmate(OptionalInt.empty())))));
+        Optional<Board> running = next(RootInmates.start(next(RootInmates.load(enabled, inmate(OptionalInt.empty())))));
         Violation violation = Violation.newBuilder().setPc(4).build();
         for (int cpu = 0; cpu < 4; cpu++) {
             assertThat(running.orElseThrow().root().state()).isEqualTo(CellState.RUNNING);

@@ -42,8 +42,8 @@ public final class AgentMaps {
             return new AgentMaps(
                     paths,
                     lines.map(line -> line.split("\\s+", 6))
-                            .filter(fields ->
-                                    fields.length == 6 && fields[5].startsWith(paths.sharedDir().toString()))
+                            .filter(fields -> fields.length == 6
+                                    && fields[5].startsWith(paths.sharedDir().toString()))
                             .map(AgentMaps::mapped)
                             .toList());
         } catch (IOException e) {
@@ -59,7 +59,9 @@ public final class AgentMaps {
 
     /** Returns what is mapped of the board's memory. */
     public List<Mapped> boardMemory() {
-        return all.stream().filter(mapped -> mapped.file().equals(paths.memory())).toList();
+        return all.stream()
+                .filter(mapped -> mapped.file().equals(paths.memory()))
+                .toList();
     }
 
     /** Returns what is mapped and not the cell's, or mapped for writing and only to be read. */
@@ -99,7 +101,9 @@ public final class AgentMaps {
     private static boolean holds(CellOwnership cell, long page, boolean writable) {
         for (OwnedRange range : cell.getRangesList()) {
             boolean memory = range.getKind().equals("ram") || range.getKind().equals("io");
-            boolean allowed = writable ? range.getRights().contains("w") : !range.getRights().startsWith("--");
+            boolean allowed = writable
+                    ? range.getRights().contains("w")
+                    : !range.getRights().startsWith("--");
             if (memory && allowed && page >= range.getPhysical() && page < range.getPhysical() + range.getSize()) {
                 return true;
             }

@@ -31,8 +31,7 @@ public final class BananaPi {
     private static final long IO = 0x10;
     private static final long IO_32 = 0x40000;
     private static final MemoryRegion RAM_REGION = new MemoryRegion(RAM, RAM, 0x1d1ff000, READ_WRITE | 0x4);
-    private static final MemoryRegion CLOCKS =
-            new MemoryRegion(0x1c20000, 0x1c20000, 0x60, READ_WRITE | IO | IO_32);
+    private static final MemoryRegion CLOCKS = new MemoryRegion(0x1c20000, 0x1c20000, 0x60, READ_WRITE | IO | IO_32);
     private static final MemoryRegion SERIAL = new MemoryRegion(0x1c28000, 0x1c28000, 0x1000, READ_WRITE | IO);
 
     private BananaPi() {}
@@ -44,7 +43,13 @@ public final class BananaPi {
                             Project.SYSTEM, Files.readAllBytes(Project.ROOT.resolve(Project.SYSTEM)))
                     .configuration();
             Console serial = new Console(
-                    0x1c28000, 0, like.debugConsole().typeCode(), like.debugConsole().flags(), 0, 0, 0);
+                    0x1c28000,
+                    0,
+                    like.debugConsole().typeCode(),
+                    like.debugConsole().flags(),
+                    0,
+                    0,
+                    0);
             SystemConfig board = new SystemConfig(
                     like.storedHeader(),
                     like.revision(),

@@ -58,8 +58,7 @@ class SubpageAccessTest {
     void anAccessAcrossTheEndIsReportedWithItsSize() {
         installSubpage(PAGE + 0x10, 0xe);
         assertThat(run(LOAD_WORD, PAGE + 0x18)).isInstanceOf(Exit.Hypercall.class);
-        assertThat(run(LOAD_WORD, PAGE + 0x1c))
-                .isEqualTo(new Exit.UnhandledData(PAGE + 0x1c, 4, false, 0x93830007L));
+        assertThat(run(LOAD_WORD, PAGE + 0x1c)).isEqualTo(new Exit.UnhandledData(PAGE + 0x1c, 4, false, 0x93830007L));
     }
 
     @Test
@@ -80,8 +79,7 @@ class SubpageAccessTest {
         installSubpage(PAGE, 0x100);
         assertThat(run(LOAD_WORD, PAGE)).isInstanceOf(Exit.Hypercall.class);
         assertThat(run(STORE_WORD, PAGE)).isInstanceOf(Exit.Hypercall.class);
-        assertThat(run(STORE_WORD, PAGE + 0x100))
-                .isEqualTo(new Exit.UnhandledData(PAGE + 0x100, 4, true, 0x9383004fL));
+        assertThat(run(STORE_WORD, PAGE + 0x100)).isEqualTo(new Exit.UnhandledData(PAGE + 0x100, 4, true, 0x9383004fL));
         assertThat(loads).isEmpty();
         assertThat(stores).containsExactly(0L);
     }
