@@ -68,9 +68,13 @@ class ParkingListingsIT {
     @Test
     void theRootCellIsParkedWhenItFetchesWhatItDoesNotHave(TestBoard board) {
         assertThat(violationOfRoot(board, "f 0x5df6e9a4"))
-                .startsWith("FATAL: instruction abort at 0x5df6e9a4\n\n"
-                        + "FATAL: forbidden access (exception class 0x20)\n"
-                        + "Cell state before exception:\n pc: 000000005df6e9a4 ")
+                .startsWith(
+                        """
+                        FATAL: instruction abort at 0x5df6e9a4
+
+                        FATAL: forbidden access (exception class 0x20)
+                        Cell state before exception:
+                         pc: 000000005df6e9a4\s""")
                 .contains("esr: 20 1 0000006\n");
     }
 

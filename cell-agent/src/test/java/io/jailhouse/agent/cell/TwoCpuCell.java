@@ -1,6 +1,5 @@
 package io.jailhouse.agent.cell;
 
-import io.jailhouse.proto.Violation;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.jailhouse.agent.aarch64.Aarch64;
@@ -10,6 +9,7 @@ import io.jailhouse.agent.cpu.GenericCounter;
 import io.jailhouse.agent.stage2.Stage2Map;
 import io.jailhouse.agent.stage2.Stage2Range;
 import io.jailhouse.agent.stage2.Target;
+import io.jailhouse.proto.Violation;
 import io.jailhouse.shm.SharedFileHeader;
 import io.jailhouse.shm.statistics.PoolFigures;
 import io.jailhouse.shm.statistics.StatisticsDescriptor;

@@ -2,7 +2,6 @@ package io.jailhouse.integration.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jailhouse.proto.Violation;
 import io.jailhouse.config.ConfigReader;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
@@ -13,6 +12,7 @@ import io.jailhouse.daemon.lifecycle.Decision;
 import io.jailhouse.daemon.lifecycle.Lifecycle;
 import io.jailhouse.integration.board.Project;
 import io.jailhouse.integration.model.BoardModel.ModelCell;
+import io.jailhouse.proto.Violation;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +98,11 @@ class LifecycleModelTest {
             case Step.AgentDies(String name) ->
                 happened(board, name, cell -> decided(board, Lifecycle.agentLost(board, cell.id())));
             case Step.Violation(String name, int cpu) ->
-                happened(board, name, cell -> decided(board, Lifecycle.cpuParked(board, cell.id(), cpu, Violation.getDefaultInstance())));
+                happened(
+                        board,
+                        name,
+                        cell -> decided(
+                                board, Lifecycle.cpuParked(board, cell.id(), cpu, Violation.getDefaultInstance())));
             case Step.Lock(String name, boolean locked) ->
                 happened(
                         board,
