@@ -41,10 +41,10 @@ class ParkingListingsIT {
                         .cpus(0b10)
                         .console(0x1c29000)
                         .regions(
-                                new long[] {0x1c29000, 0x1c29000, 0x1000, REGISTERS},
+                                new long[] {0x1c29000, 0x1c29000, 0x2000, REGISTERS},
                                 // The clock unit, too far down.
                                 new long[] {0x1c1fc00, 0x1c1fc00, 0x400, REGISTERS},
-                                new long[] {0x7bfe0000, 0, 0x10000, READ_WRITE | LOADABLE | 0x4}));
+                                new long[] {0x5d1e0000, 0, 0x10000, READ_WRITE | LOADABLE | 0x4}));
         board.runAll("enable " + BananaPi.writeTo(board.file("bananapi.cell")), "cell create " + cell);
     }
 

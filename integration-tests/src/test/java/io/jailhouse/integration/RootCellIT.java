@@ -34,8 +34,8 @@ class RootCellIT {
                 AccessDemo.intoRoot(
                         RAM,
                         3,
-                        "w4 0x2800000 0x48; w4 0x2810100 5; w4 0x80100000 1; t4 0x80100000 2; r4 0x2820100"
-                                + "; w4 0x80100000 3; t4 0x80100000 4; w4 0x2810100 6"),
+                        "w4 0x2800000 0x48; w4 0x2811000 5; w4 0x80100000 1; t4 0x80100000 2; r4 0x2820100"
+                                + "; w4 0x80100000 3; t4 0x80100000 4; w4 0x2811000 6"),
                 "root start");
         try (BoardMemory memory = BoardMemory.open(board.paths().memory());
                 ConsoleText console = board.hypervisorConsole();
@@ -52,7 +52,7 @@ class RootCellIT {
                     .equals(List.of(3)));
             assertThat(console.text())
                     .startsWith(
-                            "Unhandled data write at 0x2810100(4)\n\nFATAL: unhandled trap (exception class 0x24)\n")
+                            "Unhandled data write at 0x2811000(4)\n\nFATAL: unhandled trap (exception class 0x24)\n")
                     .endsWith("Parking CPU 3 (Cell: \"k3-am625-sk\")\n");
             assertThat(board.cell(ROOT).getState())
                     .as("three CPUs have not failed")
@@ -69,7 +69,7 @@ class RootCellIT {
             Awaitility.await()
                     .atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(5))
-                    .until(() -> memory.read(0x2810100, 1)[0] == 6);
+                    .until(() -> memory.read(0x2811000, 1)[0] == 6);
             assertThat(board.cell(ROOT).getFailedCpusList()).isEmpty();
             board.runAll("root stop");
         }

@@ -32,7 +32,7 @@ public final class BananaPi {
     private static final long IO_32 = 0x40000;
     private static final MemoryRegion RAM_REGION = new MemoryRegion(RAM, RAM, 0x1d1ff000, READ_WRITE | 0x4);
     private static final MemoryRegion CLOCKS = new MemoryRegion(0x1c20000, 0x1c20000, 0x60, READ_WRITE | IO | IO_32);
-    private static final MemoryRegion SERIAL = new MemoryRegion(0x1c28000, 0x1c28000, 0x1000, READ_WRITE | IO);
+    private static final MemoryRegion SERIAL = new MemoryRegion(0x1c27000, 0x1c27000, 0x2000, READ_WRITE | IO);
 
     private BananaPi() {}
 
