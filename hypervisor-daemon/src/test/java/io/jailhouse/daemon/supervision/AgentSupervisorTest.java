@@ -13,6 +13,7 @@ import io.jailhouse.proto.Grant;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.PostMessage;
 import io.jailhouse.proto.SuspendCpus;
+import io.jailhouse.proto.Violation;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.BoardServer;
 import java.io.IOException;
@@ -300,7 +301,7 @@ class AgentSupervisorTest {
 
     private final class RecordedEvents implements AgentEvents {
         @Override
-        public void cpuParked(AgentLink agent, int cpu) {
+        public void cpuParked(AgentLink agent, int cpu, Violation violation) {
             events.add("parked " + cpu);
         }
 
