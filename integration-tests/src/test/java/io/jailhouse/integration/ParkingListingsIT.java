@@ -67,15 +67,12 @@ class ParkingListingsIT {
 
     @Test
     void theRootCellIsParkedWhenItFetchesWhatItDoesNotHave(TestBoard board) {
-        assertThat(violationOfRoot(board, "f 0x5df6e9a4"))
-                .startsWith(
-                        """
+        assertThat(violationOfRoot(board, "f 0x5df6e9a4")).startsWith("""
                         FATAL: instruction abort at 0x5df6e9a4
 
                         FATAL: forbidden access (exception class 0x20)
                         Cell state before exception:
-                         pc: 000000005df6e9a4\s""")
-                .contains("esr: 20 1 0000006\n");
+                         pc: 000000005df6e9a4\s""").contains("esr: 20 1 0000006\n");
     }
 
     /** Two of the listings, whose configurations put the clock unit elsewhere. */
@@ -97,9 +94,10 @@ class ParkingListingsIT {
         try (ConsoleText console = board.hypervisorConsole()) {
             console.forget();
             board.runAll(AccessDemo.intoRoot(BananaPi.RAM, 0, access), "root start");
-            Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> board.cell(BananaPi.ROOT)
-                    .getFailedCpusList()
-                    .equals(List.of(0)));
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> board.cell(BananaPi.ROOT).getFailedCpusList().equals(List.of(0)));
             return console.text();
         }
     }

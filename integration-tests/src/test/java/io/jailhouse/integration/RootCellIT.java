@@ -47,9 +47,10 @@ class RootCellIT {
             await(memory, 3);
             console.forget();
             memory.write(TURN, new byte[] {4});
-            Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> board.cell(ROOT)
-                    .getFailedCpusList()
-                    .equals(List.of(3)));
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> board.cell(ROOT).getFailedCpusList().equals(List.of(3)));
             assertThat(console.text())
                     .startsWith(
                             "Unhandled data write at 0x2811000(4)\n\nFATAL: unhandled trap (exception class 0x24)\n")

@@ -40,32 +40,26 @@ class ViolationIT {
 
     @Test
     void aReadOutsideTheCellParksTheCpuAndPrintsItsRegisters(TestBoard board) throws IOException {
-        assertThat(violationOf(board, 0xb9400001 /* ldr w1, [x0] */))
-                .isEqualTo(
-                        """
+        assertThat(violationOf(board, 0xb9400001 /* ldr w1, [x0] */)).isEqualTo("""
                 Unhandled data read at 0x1c25014(4)
 
                 FATAL: unhandled trap (exception class 0x24)
                 Cell state before exception:
                  pc: 000000000000000c   lr: 0000000000000000 spsr: 000003c5     EL1
                  sp: 0000000000000000  elr: 000000000000000c  esr: 24 1 1810006
-                """
-                                + REGISTERS);
+                """ + REGISTERS);
     }
 
     @Test
     void aWriteOutsideTheCellParksTheCpuAndPrintsItsRegisters(TestBoard board) throws IOException {
-        assertThat(violationOf(board, 0xb9000002 /* str w2, [x0] */))
-                .isEqualTo(
-                        """
+        assertThat(violationOf(board, 0xb9000002 /* str w2, [x0] */)).isEqualTo("""
                 Unhandled data write at 0x1c25014(4)
 
                 FATAL: unhandled trap (exception class 0x24)
                 Cell state before exception:
                  pc: 000000000000000c   lr: 0000000000000000 spsr: 000003c5     EL1
                  sp: 0000000000000000  elr: 000000000000000c  esr: 24 1 1820046
-                """
-                                + REGISTERS);
+                """ + REGISTERS);
     }
 
     @Test
@@ -75,8 +69,7 @@ class ViolationIT {
                 .contains(" pc: 0000000001c25014 ");
     }
 
-    private static final String REGISTERS =
-            """
+    private static final String REGISTERS = """
              x0: 0000000001c25014   x1: 0000000000000000   x2: 000000000000beef
              x3: 0000000000000000   x4: 0000000000000000   x5: 0000000000000000
              x6: 0000000000000000   x7: 0000000000000000   x8: 0000000000000000

@@ -41,9 +41,10 @@ record ImageParts(List<Supplier<Uploads.Part<LoadCellRequest>>> parts) {
 
     LoadCellResponse send(BlockingClientCall<LoadCellRequest, LoadCellResponse> call)
             throws StatusException, InterruptedException {
-        return Uploads.send(call, parts, chunk -> LoadCellRequest.newBuilder()
-                .setChunk(chunk)
-                .build());
+        return Uploads.send(
+                call,
+                parts,
+                chunk -> LoadCellRequest.newBuilder().setChunk(chunk).build());
     }
 
     private static void requireReadable(LoadArguments.Image image) {

@@ -2,8 +2,7 @@ package io.jailhouse.cli;
 
 /** The help text, in the form of the original tool, of what this one offers. */
 final class Usage {
-    static final String TEXT =
-            """
+    static final String TEXT = """
             Usage: jailhouse { COMMAND | --help | --version }
 
             Available commands:

@@ -67,12 +67,11 @@ public record Stage2Range(long guestBase, long size, boolean read, boolean write
     /** The part of this range that lies in {@code [from, to)}, leading to the same bytes as before. */
     Stage2Range clip(long from, long to) {
         long skipped = from - guestBase;
-        Target part =
-                switch (target) {
-                    case Target.HostMemory memory -> new Target.HostMemory(memory.address() + skipped);
-                    case Target.Device device ->
-                        new Target.Device(device.device(), device.deviceOffset() + skipped, device.trapped());
-                };
+        Target part = switch (target) {
+            case Target.HostMemory memory -> new Target.HostMemory(memory.address() + skipped);
+            case Target.Device device ->
+                new Target.Device(device.device(), device.deviceOffset() + skipped, device.trapped());
+        };
         return new Stage2Range(from, to - from, read, write, part);
     }
 }

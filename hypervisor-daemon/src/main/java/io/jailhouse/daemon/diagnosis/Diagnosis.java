@@ -215,7 +215,6 @@ public record Diagnosis(List<Owner> owners, Optional<Near> nearest, String neede
                     .size = 0x%x,
                     .flags = %s,
                 },
-                """
-                .formatted(region.physStart(), region.virtStart(), region.size(), names);
+                """.formatted(region.physStart(), region.virtStart(), region.size(), names);
     }
 }

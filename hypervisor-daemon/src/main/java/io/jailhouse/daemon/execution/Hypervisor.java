@@ -169,11 +169,12 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
      * refusal ends that; the cells before it stay destroyed.
      */
     public CompletableFuture<Void> disable() {
-        return submit(this::board).thenCompose(now -> now.stream()
-                .flatMap(it -> it.guests().stream())
-                .findFirst()
-                .map(first -> destroyed(first).thenCompose(done -> disable()))
-                .orElseGet(this::turnOff));
+        return submit(this::board)
+                .thenCompose(now -> now.stream()
+                        .flatMap(it -> it.guests().stream())
+                        .findFirst()
+                        .map(first -> destroyed(first).thenCompose(done -> disable()))
+                        .orElseGet(this::turnOff));
     }
 
     /** Another call may have destroyed the cell meanwhile. */
@@ -388,8 +389,9 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
             throw e;
         }
         board = accepted.next();
-        symbolsOfCells.keySet().removeIf(id -> board.flatMap(now -> now.cell(id))
-                .isEmpty());
+        symbolsOfCells
+                .keySet()
+                .removeIf(id -> board.flatMap(now -> now.cell(id)).isEmpty());
         watchers.forEach(Runnable::run);
     }
 

@@ -133,9 +133,11 @@ public final class Lifecycle {
             effects.add(new Effect.StartCpus(cell.id(), cell.config().cpuResetAddress()));
             effects.add(new Effect.Print("Started cell \"%s\"".formatted(cell.name())));
             return Accepted.of(
-                    before.with(cell.id(), it -> it.withFailedCpus(Collections.emptySet())
-                                    .withLoadable(false)
-                                    .withState(CellState.RUNNING))
+                    before.with(
+                                    cell.id(),
+                                    it -> it.withFailedCpus(Collections.emptySet())
+                                            .withLoadable(false)
+                                            .withState(CellState.RUNNING))
                             .withRootMemory(left),
                     effects);
         });

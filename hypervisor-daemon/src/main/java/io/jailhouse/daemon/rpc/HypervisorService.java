@@ -170,10 +170,13 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                 (header, bytes) -> {
                     var read = parsed(() -> ConfigReader.readCell(header.getFileName(), bytes));
                     var created = hypervisor.create(header.getFileName(), read.configuration());
-                    Answers.send(created, caller, cell -> CreateCellResponse.newBuilder()
-                            .setId(cell.cell().id())
-                            .addAllWarnings(together(read.notes(), cell.warnings()))
-                            .build());
+                    Answers.send(
+                            created,
+                            caller,
+                            cell -> CreateCellResponse.newBuilder()
+                                    .setId(cell.cell().id())
+                                    .addAllWarnings(together(read.notes(), cell.warnings()))
+                                    .build());
                 });
     }
 
@@ -275,8 +278,10 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
     @Override
     public void describeOwnership(DescribeOwnershipRequest request, StreamObserver<DescribeOwnershipResponse> caller) {
         DescribeOwnershipResponse.Builder response = DescribeOwnershipResponse.newBuilder();
-        hypervisor.board().ifPresent(board -> board.cells()
-                .forEach(cell -> response.addCells(CellMessages.ownership(board, cell))));
+        hypervisor
+                .board()
+                .ifPresent(
+                        board -> board.cells().forEach(cell -> response.addCells(CellMessages.ownership(board, cell))));
         Answers.one(caller, response.build());
     }
 

@@ -38,9 +38,7 @@ class DiagnosisTest {
         assertThat(diagnosis.nearest())
                 .hasValueSatisfying(near -> assertThat(near.index()).isZero())
                 .hasValueSatisfying(near -> assertThat(near.distance()).isEqualTo(0x2810000 - 0x1c25014));
-        assertThat(diagnosis.neededRegion())
-                .isEqualTo(
-                        """
+        assertThat(diagnosis.neededRegion()).isEqualTo("""
                 {
                     .phys_start = 0x1c25000,
                     .virt_start = 0x1c25000,
@@ -85,9 +83,7 @@ class DiagnosisTest {
                 data(0x2810005, 4, false).toBuilder()
                         .setKind(ViolationKind.VIOLATION_KIND_REFUSED)
                         .build());
-        assertThat(diagnosis.neededRegion())
-                .isEqualTo(
-                        """
+        assertThat(diagnosis.neededRegion()).isEqualTo("""
                 {
                     .phys_start = 0x2810000,
                     .virt_start = 0x2810000,
