@@ -56,7 +56,9 @@ class MemoryRulesIT {
                                 new long[] {0xe0150000L, 0x600000, 0, READ_WRITE},
                                 new long[] {0xe0160000L, -0x1000, 0x1000, READ_WRITE},
                                 new long[] {-0x1000, 0x700000, 0x1000, READ_WRITE}));
-        board.runAll("enable " + SYSTEM, "cell create " + cell);
+        board.runAll("enable " + SYSTEM);
+        // It warns of the region that the board does not have.
+        assertThat(board.run("cell", "create", cell).exitCode()).isZero();
     }
 
     @Test

@@ -45,7 +45,9 @@ class ParkingListingsIT {
                                 // The clock unit, too far down.
                                 new long[] {0x1c1fc00, 0x1c1fc00, 0x400, REGISTERS},
                                 new long[] {0x5d1e0000, 0, 0x10000, READ_WRITE | LOADABLE | 0x4}));
-        board.runAll("enable " + BananaPi.writeTo(board.file("bananapi.cell")), "cell create " + cell);
+        board.runAll("enable " + BananaPi.writeTo(board.file("bananapi.cell")));
+        // It warns of registers that the root cell does not have.
+        assertThat(board.run("cell", "create", cell).exitCode()).isZero();
     }
 
     @ParameterizedTest
