@@ -89,7 +89,7 @@ class MemoryRulesIT {
                 "r4 0x700000 | Unhandled data read at 0x700000(4) | unhandled trap | 24",
                 "r4 0xe0000000 | Unhandled data read at 0xe0000000(4) | unhandled trap | 24",
                 "h 7 | '' | forbidden access | 16",
-                "s 0x80007fff | Unhandled SMC arch trap 80007fff | unhandled trap | 17",
+                "s 0x80000042 | Unhandled SMC arch trap 80000042 | unhandled trap | 17",
                 "s 0xc3000000 | '' | unhandled trap | 17",
                 "i 0xd5381020 | '' | unhandled trap | 18",
             })

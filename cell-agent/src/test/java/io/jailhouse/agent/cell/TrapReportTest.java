@@ -44,9 +44,9 @@ class TrapReportTest {
                 .startsWith("FATAL: Invalid MMIO read, address: 1c20000, size: 4", "", FORBIDDEN.formatted(0x24));
         assertThat(lines(new Exit.Hypercall(1, 0x5a000001))).startsWith("", FORBIDDEN.formatted(0x16));
         assertThat(lines(new Exit.SystemRegisterTrap(0x62320461))).startsWith("", UNHANDLED.formatted(0x18));
-        cpu.setX(0, 0x8000_7fffL);
+        cpu.setX(0, 0x8000_0042L);
         assertThat(lines(new Exit.SecureCall(0, 0x5e000000)))
-                .startsWith("Unhandled SMC arch trap 80007fff", "", UNHANDLED.formatted(0x17));
+                .startsWith("Unhandled SMC arch trap 80000042", "", UNHANDLED.formatted(0x17));
         cpu.setX(0, 0xc300_0000L);
         assertThat(lines(new Exit.SecureCall(0, 0x5e000000))).startsWith("", UNHANDLED.formatted(0x17));
     }
