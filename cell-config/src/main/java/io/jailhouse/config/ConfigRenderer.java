@@ -76,7 +76,9 @@ public final class ConfigRenderer {
         map.put("console", console(cell.console()));
         map.put("memory_regions", lines(cell.memoryRegions(), ConfigRenderer::range));
         map.put("cache_regions", lines(cell.cacheRegions(), CacheRegion::toString));
-        map.put("irqchips", lines(cell.irqchips(), chip -> hex(chip.address()) + " pins " + chip.pins()));
+        map.put(
+                "irqchips",
+                lines(cell.irqchips(), chip -> hex(chip.address()) + " pins " + NumberRanges.format(chip.pins())));
         map.put(
                 "pio_regions",
                 lines(cell.pioRegions(), pio -> hex(pio.base()) + "-" + hex((long) pio.base() + pio.length() - 1)));

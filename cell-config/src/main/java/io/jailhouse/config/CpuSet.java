@@ -2,7 +2,6 @@ package io.jailhouse.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
 
 /**
  * The CPUs of a cell. Source: cell-config.h, {@code jailhouse_cell_cpu_set}.
@@ -54,16 +53,6 @@ public record CpuSet(FixedBytes bitmap) {
      * @return for example {@code 0-1,3}; empty for no CPU
      */
     public String format() {
-        StringJoiner ranges = new StringJoiner(",");
-        for (int cpu = 0; cpu < bitmap.length() * Byte.SIZE; cpu++) {
-            if (contains(cpu)) {
-                int first = cpu;
-                while (contains(cpu + 1)) {
-                    cpu++;
-                }
-                ranges.add(first == cpu ? Integer.toString(cpu) : first + "-" + cpu);
-            }
-        }
-        return ranges.toString();
+        return NumberRanges.format(cpus());
     }
 }

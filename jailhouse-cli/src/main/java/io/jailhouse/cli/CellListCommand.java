@@ -1,5 +1,6 @@
 package io.jailhouse.cli;
 
+import io.jailhouse.config.NumberRanges;
 import io.jailhouse.proto.AgentState;
 import io.jailhouse.proto.Cell;
 import io.jailhouse.proto.CellState;
@@ -49,8 +50,8 @@ final class CellListCommand implements Callable<Integer> {
                                 Integer.toUnsignedString(cell.getId()),
                                 cell.getName(),
                                 text(cell.getState()),
-                                CpuLists.format(cell.getCpusList()),
-                                CpuLists.format(cell.getFailedCpusList())));
+                                NumberRanges.format(cell.getCpusList()),
+                                NumberRanges.format(cell.getFailedCpusList())));
         return 0;
     }
 

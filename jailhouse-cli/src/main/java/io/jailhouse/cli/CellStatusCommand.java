@@ -1,5 +1,6 @@
 package io.jailhouse.cli;
 
+import io.jailhouse.config.NumberRanges;
 import io.jailhouse.proto.AddressOwner;
 import io.jailhouse.proto.Cell;
 import io.jailhouse.proto.CpuViolation;
@@ -49,8 +50,8 @@ final class CellStatusCommand implements Callable<Integer> {
     private void print(Cell described) {
         row("Cell", "%s (id %s)".formatted(described.getName(), Integer.toUnsignedString(described.getId())));
         row("State", CellListCommand.text(described.getState()));
-        row("CPUs", CpuLists.format(described.getCpusList()));
-        row("Failed CPUs", CpuLists.format(described.getFailedCpusList()));
+        row("CPUs", NumberRanges.format(described.getCpusList()));
+        row("Failed CPUs", NumberRanges.format(described.getFailedCpusList()));
         row("Agent", described.getAgentPid() == 0 ? "none" : "process " + described.getAgentPid());
         if (described.hasConsoleAddress()) {
             row("Console", hex(described.getConsoleAddress()));

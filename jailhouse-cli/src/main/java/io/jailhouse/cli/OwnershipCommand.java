@@ -1,5 +1,6 @@
 package io.jailhouse.cli;
 
+import io.jailhouse.config.NumberRanges;
 import io.jailhouse.proto.CellOwnership;
 import io.jailhouse.proto.DescribeOwnershipRequest;
 import io.jailhouse.proto.DescribeOwnershipResponse;
@@ -50,13 +51,13 @@ final class OwnershipCommand implements Callable<Integer> {
                 .printf(
                         "%-8s%-24s%s%n",
                         Integer.toUnsignedString(cell.getId()), cell.getName(), CellListCommand.text(cell.getState()));
-        row("CPUs", CpuLists.format(cell.getCpusList()));
+        row("CPUs", NumberRanges.format(cell.getCpusList()));
         String label = "memory";
         for (OwnedRange range : cell.getRangesList()) {
             row(label, text(range));
             label = "";
         }
-        row("interrupts", CpuLists.format(cell.getInterruptsList()));
+        row("interrupts", NumberRanges.format(cell.getInterruptsList()));
         row("PCI", String.join(" ", cell.getPciDevicesList()));
     }
 

@@ -16,7 +16,6 @@ import io.jailhouse.daemon.lifecycle.Decision.Refused;
 import io.jailhouse.daemon.lifecycle.ImagePlacement;
 import io.jailhouse.daemon.lifecycle.Lifecycle;
 import io.jailhouse.daemon.lifecycle.RootInmates;
-import io.jailhouse.daemon.lifecycle.Verdict;
 import io.jailhouse.daemon.supervision.AgentEvents;
 import io.jailhouse.daemon.supervision.AgentLink;
 import io.jailhouse.proto.Violation;
@@ -261,73 +260,29 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     }
 
     private CompletableFuture<Void> vote(
-            String operation, CellName name, BiFunction<Optional<Board>, CellName, Decision> decide, Sequel sequel) {
-        VotedCall call = new VotedCall(operation, name, decide, sequel);
+            String operation,
+            CellName name,
+            BiFunction<Optional<Board>, CellName, Decision> decide,
+            VotedCall.Sequel sequel) {
+        VotedCall.Turn turn = new VotedCall.Turn() {
+            @Override
+            public Optional<Cell> cell() {
+                return board.flatMap(name::on);
+            }
+
+            @Override
+            public boolean isRefused() {
+                return decide.apply(board(), name) instanceof Refused;
+            }
+
+            @Override
+            public void carryOut() throws IOException {
+                Hypervisor.this.carryOut(operation, accept(decide.apply(board(), name)));
+            }
+        };
+        VotedCall call = new VotedCall(calls, mail, turn, sequel);
         post(call::begin);
-        return call.answer;
-    }
-
-    /** What a call does when its decision was carried out: the images of a load, for example. */
-    private interface Sequel {
-        void run() throws IOException;
-    }
-
-    /** A call that its cell has a vote in. Each method is a turn on the hypervisor thread. */
-    private final class VotedCall {
-        private final String operation;
-        private final CellName name;
-        private final BiFunction<Optional<Board>, CellName, Decision> decide;
-        private final Sequel sequel;
-        private final CompletableFuture<Void> answer = new CompletableFuture<>();
-
-        VotedCall(
-                String operation,
-                CellName name,
-                BiFunction<Optional<Board>, CellName, Decision> decide,
-                Sequel sequel) {
-            this.operation = operation;
-            this.name = name;
-            this.decide = decide;
-            this.sequel = sequel;
-        }
-
-        void begin() {
-            board.flatMap(name::on)
-                    .ifPresentOrElse(cell -> calls.begin(cell.id(), () -> ask(cell.id())), () -> conclude(() -> {}));
-        }
-
-        private void ask(int cellId) {
-            if (board.flatMap(name::on).filter(cell -> cell.id() != cellId).isPresent()) {
-                // The cell went while this call waited, and another one has its name.
-                calls.end(cellId);
-                begin();
-            } else if (decide.apply(board(), name) instanceof Refused) {
-                // An error that no vote can change comes first: the cell is not asked.
-                conclude(() -> {});
-                calls.end(cellId);
-            } else {
-                mail.requestShutdown(cellId, verdict -> {
-                    conclude(() -> requireGranted(verdict));
-                    calls.end(cellId);
-                });
-            }
-        }
-
-        /** Decides on the board as it is now, whatever it was when the cell was asked. */
-        private void conclude(Runnable vote) {
-            complete(answer, () -> {
-                vote.run();
-                carryOut(operation, accept(decide.apply(board(), name)));
-                sequel.run();
-                return null;
-            });
-        }
-
-        private void requireGranted(Verdict verdict) {
-            if (verdict instanceof Verdict.Denied(String explanation)) {
-                throw new CallRefused(Errno.EPERM, explanation);
-            }
-        }
+        return call.answer();
     }
 
     private void unresponsive(int cellId) {
@@ -405,7 +360,8 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         return answer;
     }
 
-    private static <T> void complete(CompletableFuture<T> answer, Callable<T> request) {
+    /** Makes a call's answer out of what it returns or throws. */
+    static <T> void complete(CompletableFuture<T> answer, Callable<T> request) {
         try {
             answer.complete(request.call());
         } catch (IOException e) {
