@@ -144,7 +144,14 @@ class IsolationIT {
             }
         }
         assertStopped("rp 0x%x".formatted(MEMORY_END - 8), "Unhandled data read at 0x");
-        assertStopped("r4 0x%x".formatted(COMMUNICATION_END - 2), "Unhandled data read at 0x");
+        for (long end : new long[] {COMMUNICATION_END, PORT_END}) {
+            for (int size : new int[] {2, 4, 8}) {
+                for (int outside = 1; outside < size; outside++) {
+                    assertStopped("r%d 0x%x".formatted(size, end - size + outside), "Unhandled data read at 0x");
+                    assertStopped("w%d 0x%x 0".formatted(size, end - size + outside), "Unhandled data write at 0x");
+                }
+            }
+        }
     }
 
     @Test
@@ -161,6 +168,16 @@ class IsolationIT {
         }) {
             assertStopped("r1 0x%x".formatted(address), "Unhandled data read at 0x%x(1)\n".formatted(address));
         }
+    }
+
+    @Test
+    void aCellMayExecuteWhatItWroteIntoItsOwnMemoryAndSeesWhatItChanges() {
+        // ret; then movz x0, #7 before it
+        assertThat(cell.run(
+                                "w4 0xf000 0xd65f03c0 f 0xf000 w4 0xf004 0xd65f03c0 w4 0xf000 0xd2800ee0 f 0xf000 r4 0xf000 "
+                                        + "=0xd2800ee0")
+                        .arrived())
+                .isTrue();
     }
 
     @Test

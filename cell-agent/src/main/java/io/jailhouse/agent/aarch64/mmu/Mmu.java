@@ -257,9 +257,10 @@ public final class Mmu {
             long guestPhysical = stage1.translate(page, Access.READ, el, 0);
             checkAlignment(virtual, size, Access.READ);
             Stage2Range range = stage2.forData(guestPhysical, size, false, syndromeValid);
-            if (range.target() instanceof Target.Device) {
+            if (range.target() instanceof Target.Device && guestPhysical + size <= range.guestEnd()) {
                 return loadDevice(range, guestPhysical, size, syndromeValid);
             }
+            // A device that ends within the access gets no byte of it unless the next page is the cell's, too.
             page = (virtual | ~Tlb.PAGE_MASK) + 1;
         }
         long value = 0;
@@ -395,7 +396,7 @@ public final class Mmu {
             long guestPhysical = stage1.translate(page, Access.WRITE, el, 0);
             checkAlignment(virtual, size, Access.WRITE);
             Stage2Range range = stage2.forData(guestPhysical, size, true, syndromeValid);
-            if (range.target() instanceof Target.Device) {
+            if (range.target() instanceof Target.Device && guestPhysical + size <= range.guestEnd()) {
                 storeDevice(range, guestPhysical, value, size, syndromeValid);
                 return;
             }
