@@ -4,7 +4,6 @@ import io.jailhouse.agent.aarch64.Aarch64;
 import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.Exit;
-import io.jailhouse.agent.cpu.GenericCounter;
 import io.jailhouse.agent.device.MmioDevice;
 import io.jailhouse.agent.stage2.Stage2Map;
 import io.jailhouse.agent.stage2.Stage2Range;
@@ -48,7 +47,7 @@ public final class GuestSpeedBenchmark {
         try (Arena arena = Arena.ofShared();
                 ScheduledExecutorService seconds = Executors.newSingleThreadScheduledExecutor()) {
             AlwaysReadyUart uart = new AlwaysReadyUart();
-            CpuEngine cpu = Aarch64.interpreter(0, hostCounter(), new InnerShareableDomain());
+            CpuEngine cpu = Aarch64.interpreter(0, new HostCounter(), new InnerShareableDomain());
             cpu.install(Stage2Map.of(List.of(
                     memory(0, ram(arena, image)),
                     memory(COMMUNICATION, communicationRegion(arena)),
@@ -98,20 +97,6 @@ public final class GuestSpeedBenchmark {
         page.set(ValueLayout.JAVA_SHORT, 36, (short) 2);
         page.set(ValueLayout.JAVA_SHORT, 38, (short) 3);
         return page;
-    }
-
-    private static GenericCounter hostCounter() {
-        return new GenericCounter() {
-            @Override
-            public long frequencyHz() {
-                return 1_000_000_000;
-            }
-
-            @Override
-            public long count() {
-                return System.nanoTime();
-            }
-        };
     }
 
     /** An 8250 whose transmitter is empty whenever it is asked; keeps the first bytes that it is given. */

@@ -4,7 +4,6 @@ import io.jailhouse.agent.aarch64.Aarch64;
 import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.Exit;
-import io.jailhouse.agent.cpu.GenericCounter;
 import io.jailhouse.agent.device.MmioDevice;
 import io.jailhouse.agent.stage2.Stage2Map;
 import io.jailhouse.agent.stage2.Stage2Range;
@@ -46,7 +45,7 @@ public final class MmioBenchmark {
             Stage2Range memory = new Stage2Range(0, PAGE, true, true, new Target.HostMemory(ram.address()));
             Stage2Range region =
                     new Stage2Range(REGISTER, 0x20, true, true, new Target.Device(new CountingRegister(), 0));
-            CpuEngine cpu = Aarch64.interpreter(0, hostCounter(), new InnerShareableDomain());
+            CpuEngine cpu = Aarch64.interpreter(0, new HostCounter(), new InnerShareableDomain());
             cpu.install(Stage2Map.of(List.of(memory), List.of(region)));
             Samples ofMemory = new Samples("loop on memory", "ns an access");
             Samples ofRegister = new Samples("loop on an emulated register", "ns an access");
@@ -75,20 +74,6 @@ public final class MmioBenchmark {
             throw new IllegalStateException("the loop stopped: " + exit);
         }
         return (double) nanos / ACCESSES;
-    }
-
-    private static GenericCounter hostCounter() {
-        return new GenericCounter() {
-            @Override
-            public long frequencyHz() {
-                return 1_000_000_000;
-            }
-
-            @Override
-            public long count() {
-                return System.nanoTime();
-            }
-        };
     }
 
     /** A register whose value is how often it was read. */

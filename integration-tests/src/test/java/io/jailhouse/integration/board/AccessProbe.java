@@ -20,7 +20,6 @@ public final class AccessProbe implements AutoCloseable {
     /** Ends a list: the inmate writes "shut down" into its communication region. */
     private static final String ARRIVED = " w4 0x80000008 2";
 
-    private static final long LIST_ADDRESS = 0x1000;
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Set<CellState> ENDED = Set.of(CellState.CELL_STATE_SHUT_DOWN, CellState.CELL_STATE_FAILED);
 
@@ -56,7 +55,7 @@ public final class AccessProbe implements AutoCloseable {
     /** Runs a list to its end or to the violation that stops it. */
     public Outcome run(String list) {
         ByteString words = ByteString.copyFrom(list + ARRIVED + "\0", StandardCharsets.US_ASCII);
-        assertThat(hypervisor.load(cell, List.of(new Image(0, image), new Image(LIST_ADDRESS, words))))
+        assertThat(hypervisor.load(cell, List.of(new Image(0, image), new Image(AccessDemo.LIST_OFFSET, words))))
                 .isEmpty();
         console.forget();
         assertThat(hypervisor.start(cell)).isEmpty();
