@@ -73,7 +73,14 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
 
     /** Returns the board with the states that the cells show now; empty while it is not enabled. */
     public Optional<Board> board() {
-        return board.map(effects::observe);
+        Optional<Board> known;
+        Optional<Board> seen;
+        do {
+            known = board;
+            seen = known.map(effects::observe);
+            // A failure is published before its state word is written: who saw the word looks again.
+        } while (!known.equals(board));
+        return seen;
     }
 
     /** Returns the functions of what a cell was loaded with. */
@@ -320,11 +327,15 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
 
     private void settle(Decision decision) {
         if (decision instanceof Accepted accepted) {
+            Optional<Board> before = board;
+            // What has happened is not taken back, whatever can be recorded of it.
+            board = accepted.next();
             try {
-                carryOut("failure", accepted);
+                effects.carryOut("failure", before, accepted);
             } catch (IOException | RuntimeException e) {
                 LOG.log(Level.SEVERE, "a failed cell could not be recorded", e);
             }
+            watchers.forEach(Runnable::run);
         }
     }
 
