@@ -184,6 +184,25 @@ public record BoardPaths(String board, Path runtimeDir, Path sharedDir) {
     }
 
     /**
+     * The wake words of all cells.
+     *
+     * @return path for {@link Wakeups}
+     */
+    public Path wakeups() {
+        return sharedDir.resolve("wakeups");
+    }
+
+    /**
+     * A link of ivshmem devices. Byte n of the file is locked by whoever drives the root cell's end, if that is peer n.
+     *
+     * @param bdf bus (8 bits), device (5 bits), function (3 bits) of the devices
+     * @return path for {@link io.jailhouse.shm.ivshmem.Link} and {@link LivenessLock}
+     */
+    public Path link(int bdf) {
+        return sharedDir.resolve("ivshmem-%02x:%02x.%x".formatted(bdf >> 8, bdf >> 3 & 0x1f, bdf & 7));
+    }
+
+    /**
      * Vmexit counters and figures of the hypervisor.
      *
      * @return path for {@link io.jailhouse.shm.statistics.StatisticsFile}

@@ -73,6 +73,7 @@ final class SharedBoard implements AutoCloseable {
             BoardFiles.createMemory(paths.memory(), Board.ADDRESS_SPACE_BYTES);
             BoardFiles.createClock(paths.clock(), frequencyHz);
             BoardFiles.createCommunication(paths.communication());
+            BoardFiles.createWakeups(paths.wakeups());
             BoardFiles.createConsole(paths.hypervisorConsole());
             BoardFiles.createStatistics(paths.statistics(), board.root().cpus());
             return new SharedBoard(paths, serialUnlimited);

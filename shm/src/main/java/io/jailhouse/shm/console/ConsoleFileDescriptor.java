@@ -1,6 +1,7 @@
 package io.jailhouse.shm.console;
 
 import io.jailhouse.shm.SharedFileHeader;
+import io.jailhouse.shm.WakeWord;
 
 /**
  * Layout of a console: a header, one slot a producer, the input ring, one output ring a slot.

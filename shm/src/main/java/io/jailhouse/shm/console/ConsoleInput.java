@@ -1,5 +1,6 @@
 package io.jailhouse.shm.console;
 
+import io.jailhouse.shm.WakeWord;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;

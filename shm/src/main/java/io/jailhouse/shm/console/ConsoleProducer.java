@@ -1,6 +1,7 @@
 package io.jailhouse.shm.console;
 
 import io.jailhouse.shm.LivenessLock;
+import io.jailhouse.shm.WakeWord;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;

@@ -4,7 +4,9 @@ import io.jailhouse.shm.BoardMemory;
 import io.jailhouse.shm.ClockPageDescriptor;
 import io.jailhouse.shm.CommunicationRegion;
 import io.jailhouse.shm.CommunicationRegionDescriptor;
+import io.jailhouse.shm.WakeupsDescriptor;
 import io.jailhouse.shm.console.ConsoleFileDescriptor;
+import io.jailhouse.shm.ivshmem.LinkDescriptor;
 import io.jailhouse.shm.serial.SerialRegistersDescriptor;
 import io.jailhouse.shm.statistics.StatisticsDescriptor;
 import java.io.IOException;
@@ -117,6 +119,39 @@ public final class BoardFiles {
                 bytes.writeByte(at, (byte) (bytes.readByte(at) | 1 << cpu % Byte.SIZE));
             }
         });
+    }
+
+    /**
+     * Creates the wake words of all cells; nobody sleeps.
+     *
+     * @param path its name
+     * @throws IOException when the file cannot be created
+     */
+    public static void createWakeups(Path path) throws IOException {
+        ChronicleFile.create(
+                path,
+                WakeupsDescriptor.MAGIC,
+                WakeupsDescriptor.VERSION,
+                WakeupsDescriptor.LENGTH,
+                WakeupsDescriptor.LENGTH,
+                bytes -> {});
+    }
+
+    /**
+     * Creates a link without peers.
+     *
+     * @param path its name
+     * @param bdf bus (8 bits), device (5 bits), function (3 bits)
+     * @throws IOException when the file cannot be created
+     */
+    public static void createLink(Path path, int bdf) throws IOException {
+        ChronicleFile.create(
+                path,
+                LinkDescriptor.MAGIC,
+                LinkDescriptor.VERSION,
+                LinkDescriptor.LENGTH,
+                LinkDescriptor.LENGTH,
+                bytes -> bytes.writeInt(LinkDescriptor.BDF_OFFSET, bdf));
     }
 
     /**
