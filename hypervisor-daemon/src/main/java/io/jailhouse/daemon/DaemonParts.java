@@ -3,8 +3,10 @@ package io.jailhouse.daemon;
 import io.jailhouse.daemon.execution.EffectExecutor;
 import io.jailhouse.daemon.execution.Hypervisor;
 import io.jailhouse.daemon.ledger.BoardLedger;
+import io.jailhouse.daemon.linkfault.LinkFaultInjector;
 import io.jailhouse.daemon.rpc.AgentControlService;
 import io.jailhouse.daemon.rpc.HypervisorService;
+import io.jailhouse.daemon.rpc.LinkFaultService;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.daemon.supervision.SupervisionLimits;
 import io.jailhouse.shm.BoardPaths;
@@ -49,6 +51,12 @@ final class DaemonParts {
     HypervisorService hypervisorService(
             Hypervisor hypervisor, EffectExecutor effects, BoardPaths paths, DaemonLife life) {
         return new HypervisorService(hypervisor, effects, paths, life);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    LinkFaultService linkFaultService(Hypervisor hypervisor, BoardPaths paths) {
+        return new LinkFaultService(hypervisor, new LinkFaultInjector(paths));
     }
 
     @Singleton

@@ -8,6 +8,7 @@ import io.jailhouse.daemon.execution.Leftovers;
 import io.jailhouse.daemon.ledger.BoardLedger;
 import io.jailhouse.daemon.rpc.AgentControlService;
 import io.jailhouse.daemon.rpc.HypervisorService;
+import io.jailhouse.daemon.rpc.LinkFaultService;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.DetachedProcess;
 import io.jailhouse.shm.LivenessLock;
@@ -77,6 +78,7 @@ public final class HypervisorDaemon {
                     paths.socket(),
                     List.of(
                             context.getBean(HypervisorService.class),
+                            context.getBean(LinkFaultService.class),
                             context.getBean(AgentControlService.class),
                             health.getHealthService(),
                             ProtoReflectionServiceV1.newInstance()),

@@ -1,5 +1,6 @@
 package io.jailhouse.cli;
 
+import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
@@ -11,6 +12,7 @@ import io.jailhouse.transport.CallFailure;
 import io.jailhouse.transport.Errno;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The connection to one board's daemon, opened when the first call needs it. Owned by one thread, but
@@ -20,9 +22,12 @@ final class BoardSession implements AutoCloseable {
     private final BoardPaths paths;
     private BoardChannel channel;
 
-    /** A call of the daemon's interface. */
-    interface Call<T> {
-        T on(HypervisorBlockingV2Stub hypervisor) throws StatusException, InterruptedException;
+    /** A call of the daemon's management interface. */
+    interface Call<T> extends CallOn<HypervisorBlockingV2Stub, T> {}
+
+    /** A call of one of the daemon's interfaces. */
+    interface CallOn<S, T> {
+        T on(S stub) throws StatusException, InterruptedException;
     }
 
     BoardSession(BoardPaths paths) {
@@ -46,11 +51,16 @@ final class BoardSession implements AutoCloseable {
      * @throws CommandFailure if there is no daemon or the call is refused
      */
     <T> T call(String ioctl, Call<T> call) {
+        return call(ioctl, HypervisorGrpc::newBlockingV2Stub, call);
+    }
+
+    /** As {@link #call(String, Call)}, of another interface. */
+    <S, T> T call(String ioctl, Function<Channel, S> stub, CallOn<S, T> call) {
         if (!hasSocket()) {
             throw noDaemon();
         }
         try {
-            return call.on(stub());
+            return call.on(stub.apply(channel()));
         } catch (StatusException e) {
             throw failure(ioctl, e.getStatus().asRuntimeException(e.getTrailers()));
         } catch (StatusRuntimeException e) {
@@ -91,11 +101,11 @@ final class BoardSession implements AutoCloseable {
                         : CommandFailure.perror(ioctl, Errno.EIO, e.getStatus().toString()));
     }
 
-    private synchronized HypervisorBlockingV2Stub stub() {
+    private synchronized Channel channel() {
         if (channel == null) {
             channel = BoardChannel.open(paths.socket());
         }
-        return HypervisorGrpc.newBlockingV2Stub(channel.channel());
+        return channel.channel();
     }
 
     @Override

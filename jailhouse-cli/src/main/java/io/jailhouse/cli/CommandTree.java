@@ -13,6 +13,7 @@ import picocli.CommandLine;
  */
 final class CommandTree {
     private static final String ROOT = "root";
+    private static final String FAULT = "fault";
     private static final Map<String, Class<?>> TOP = Map.ofEntries(
             Map.entry("enable", EnableCommand.class),
             Map.entry("disable", DisableCommand.class),
@@ -21,6 +22,7 @@ final class CommandTree {
             Map.entry("config", ConfigCommand.class),
             Map.entry("ownership", OwnershipCommand.class),
             Map.entry(ROOT, RootCellCommand.class),
+            Map.entry(FAULT, FaultCommand.class),
             Map.entry("daemon", DaemonCommand.class),
             Map.entry("demo", DemoCommand.class),
             Map.entry("batch", BatchCommand.class),
@@ -48,6 +50,13 @@ final class CommandTree {
     private static final Map<String, Class<?>> OF_ROOT =
             Map.of(LOAD, RootLoadCommand.class, "start", RootStartCommand.class, "stop", RootStopCommand.class);
 
+    private static final Map<String, Class<?>> OF_FAULT = Map.of(
+            "doorbells", FaultDoorbellsCommand.class,
+            "state", FaultStateCommand.class,
+            "flip", FaultFlipCommand.class,
+            "list", FaultListCommand.class,
+            "clear", FaultClearCommand.class);
+
     private final CommandLine root;
     private final List<String> words;
 
@@ -62,6 +71,7 @@ final class CommandTree {
         tree.grow(tree.root, TOP, 0);
         tree.growBelow(CELL, OF_CELL);
         tree.growBelow(ROOT, OF_ROOT);
+        tree.growBelow(FAULT, OF_FAULT);
         return tree.root;
     }
 

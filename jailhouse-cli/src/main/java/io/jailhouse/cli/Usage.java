@@ -27,6 +27,11 @@ final class Usage {
                          [--entry ADDRESS] [--cpu N] [--symbols ELF]
                root start
                root stop
+               fault doorbells LINK PEER [--drop PERCENT] [--delay TIME] [--duplicate]
+               fault state LINK PEER STATE
+               fault flip LINK { state | rw | outN } OFFSET [BIT]
+               fault list
+               fault clear [LINK]
                config show FILE
                ownership
                daemon { run | start | stop | status }
@@ -36,7 +41,8 @@ final class Usage {
 
             Commands on a board take --board NAME (or JAILHOUSE_BOARD; else "default");
             list, stats, ownership, status and show take --output json.
-            STATE is as cell list prints it, TIME a number with ms, s or m;
+            A cell's STATE is as cell list prints it, TIME a number with us, ms, s or m,
+            LINK bus, device and function of the ivshmem devices, such as 00:01.0;
             batch reads commands from standard input, one a line;
             completion prints the script that completes commands in bash.
             """;

@@ -170,9 +170,14 @@ public final class Link implements AutoCloseable {
         return new LinkEndpoint(file, peer, new StateTable(memory, peer.stateTable()), wakes, wakeups);
     }
 
-    /** Returns what happened at a peer's end and the faults set for it. */
+    /** Returns the faults that are set for the doorbells to a peer. */
     public LinkFaults faults(int id) {
         return new LinkFaults(file, id);
+    }
+
+    /** Returns the word on which the daemon sleeps until a sender holds a doorbell back. */
+    public WakeWord heldWake() {
+        return new WakeWord(file, LinkDescriptor.FAULT_WAKE_OFFSET);
     }
 
     /**

@@ -94,6 +94,18 @@ public final class LinkEndpoint {
         }
     }
 
+    /**
+     * Lets the state table show something else than the register holds, and the others hear of it. For the daemon, as a
+     * fault.
+     *
+     * @param shown any value
+     * @throws java.io.UncheckedIOException if the state table cannot be written
+     */
+    public void showState(int shown) {
+        states.write(peer.id(), shown);
+        notifyOthers();
+    }
+
     private void notifyOthers() {
         for (int id = 0; id < peer.maxPeers(); id++) {
             if (id != peer.id()) {
