@@ -13,6 +13,7 @@ import picocli.CommandLine;
  */
 final class CommandTree {
     private static final String ROOT = "root";
+    private static final String NET = "net";
     private static final String FAULT = "fault";
     private static final Map<String, Class<?>> TOP = Map.ofEntries(
             Map.entry("enable", EnableCommand.class),
@@ -25,6 +26,8 @@ final class CommandTree {
             Map.entry(FAULT, FaultCommand.class),
             Map.entry("daemon", DaemonCommand.class),
             Map.entry("demo", DemoCommand.class),
+            Map.entry("ivshmem-demo", IvshmemDemoCommand.class),
+            Map.entry(NET, NetCommand.class),
             Map.entry("batch", BatchCommand.class),
             Map.entry(CompletionCommand.NAME, CompletionCommand.class));
 
@@ -57,6 +60,9 @@ final class CommandTree {
             "list", FaultListCommand.class,
             "clear", FaultClearCommand.class);
 
+    private static final Map<String, Class<?>> OF_NET =
+            Map.of("ping", NetPingCommand.class, "up", NetUpCommand.class, "tap", NetTapCommand.class);
+
     private final CommandLine root;
     private final List<String> words;
 
@@ -71,6 +77,7 @@ final class CommandTree {
         tree.grow(tree.root, TOP, 0);
         tree.growBelow(CELL, OF_CELL);
         tree.growBelow(ROOT, OF_ROOT);
+        tree.growBelow(NET, OF_NET);
         tree.growBelow(FAULT, OF_FAULT);
         return tree.root;
     }

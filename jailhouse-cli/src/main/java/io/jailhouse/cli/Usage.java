@@ -35,6 +35,11 @@ final class Usage {
                config show FILE
                ownership
                daemon { run | start | stop | status }
+               ivshmem-demo [-d | --device BDF] [-t | --target TARGET] [--characters]
+               net ping ADDRESS [-c COUNT] [-i SECONDS] [-s SIZE] [-W SECONDS]
+                        [--address OWN] [--link BDF]
+               net up [--address OWN] [--link BDF]
+               net tap [--name NAME] [--link BDF]
                demo uart
                batch [--keep-going]
                completion

@@ -168,6 +168,35 @@ final class LinuxCalls {
         return (int) call(IGNORED, NUMBERS.futex(), address, FUTEX_WAKE, sleepers, 0);
     }
 
+    /** Reads from a descriptor, waiting as long as it takes; bytes read. */
+    static int read(int fd, long address, long length) throws IOException {
+        return transfer("read", NUMBERS.read(), fd, address, length);
+    }
+
+    /** Writes to a descriptor; bytes written. */
+    static int write(int fd, long address, long length) throws IOException {
+        return transfer("write", NUMBERS.write(), fd, address, length);
+    }
+
+    private static int transfer(String name, long number, int fd, long address, long length) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment captured = arena.allocate(CAPTURED);
+            long count = call(captured, number, fd, address, length, 0);
+            if (count < 0) {
+                throw new IOException(name + ": error " + errno(captured));
+            }
+            return (int) count;
+        }
+    }
+
+    /** Makes a request of a device; 0, or the error number. */
+    static int ioctl(int fd, long request, long argument) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment captured = arena.allocate(CAPTURED);
+            return call(captured, NUMBERS.ioctl(), fd, request, argument, 0) < 0 ? errno(captured) : 0;
+        }
+    }
+
     private static void fallocate(int fd, long mode, long offset, long length) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment captured = arena.allocate(CAPTURED);
@@ -200,12 +229,21 @@ final class LinuxCalls {
 
     /** Numbers of the system calls on one architecture. */
     private record SyscallNumbers(
-            long openat, long close, long fcntl, long fallocate, long futex, long setsid, long kill) {
+            long openat,
+            long close,
+            long fcntl,
+            long fallocate,
+            long futex,
+            long setsid,
+            long kill,
+            long read,
+            long write,
+            long ioctl) {
 
         static SyscallNumbers of(String architecture) {
             return switch (architecture) {
-                case "amd64", "x86_64" -> new SyscallNumbers(257, 3, 72, 285, 202, 112, 62);
-                case "aarch64" -> new SyscallNumbers(56, 57, 25, 47, 98, 157, 129);
+                case "amd64", "x86_64" -> new SyscallNumbers(257, 3, 72, 285, 202, 112, 62, 0, 1, 16);
+                case "aarch64" -> new SyscallNumbers(56, 57, 25, 47, 98, 157, 129, 63, 64, 29);
                 default -> throw new UnsupportedOperationException("no system call numbers for " + architecture);
             };
         }

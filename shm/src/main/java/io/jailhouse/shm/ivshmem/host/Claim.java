@@ -44,6 +44,7 @@ final class Claim implements AutoCloseable {
 
     /** Claims the first end of the root cell that is free. */
     static Claim of(BoardPaths board, LinkAddress address) throws IOException {
+        HostLinks.checkEnabled(board);
         Path path = board.link(address.bdf());
         if (!Files.exists(path)) {
             throw new IOException("board \"%s\" has no ivshmem link %s".formatted(board.board(), address));

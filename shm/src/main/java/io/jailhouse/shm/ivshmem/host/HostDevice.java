@@ -32,7 +32,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Sections are mapped with the rights of the root cell. Peers write them at any time; order between accesses is made by
  * {@link #ring}, {@link #writeState} and {@link #awaitInterrupt}: what a peer wrote before it rang is seen after the
  * interrupt. Everything in them is a stranger's word. One thread drives a device; {@link #close} may come from another
- * one, after which accesses to sections fail with {@link IllegalStateException}.
+ * one, after which accesses to sections fail with {@link IllegalStateException}. A thread that is interrupted in the middle
+ * of {@link #writeState} cannot write states any more.
  */
 public final class HostDevice implements AutoCloseable {
 
@@ -264,9 +265,14 @@ public final class HostDevice implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (claim.isOpen()) {
+            // A file channel would refuse a thread that is interrupted.
+            boolean interrupted = Thread.interrupted();
             endpoint.reset();
             sections.close();
             claim.close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -147,13 +147,23 @@ public final class InetHost {
     }
 
     /**
-     * Whether the hardware address of a machine is known; asks for it if not.
+     * Whether the hardware address of a machine is known.
+     *
+     * @param destination its address
+     * @return true if packets can be sent to it
+     */
+    public boolean knows(int destination) {
+        return knownMac != 0 && knownAddress == destination;
+    }
+
+    /**
+     * Asks for the hardware address of a machine unless it is known.
      *
      * @param destination its address
      * @return true if packets can be sent to it
      */
     public boolean resolve(int destination) {
-        if (knownMac != 0 && knownAddress == destination) {
+        if (knows(destination)) {
             return true;
         }
         sendArp(ARP_REQUEST, BROADCAST, 0, destination);
@@ -228,7 +238,7 @@ public final class InetHost {
     }
 
     private boolean offerIpv4(int destination) {
-        if (knownAddress != destination) {
+        if (!knows(destination)) {
             return false;
         }
         out.put48(DESTINATION, knownMac);

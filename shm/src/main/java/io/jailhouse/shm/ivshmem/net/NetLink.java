@@ -140,8 +140,8 @@ public final class NetLink implements AutoCloseable {
      */
     public int receive(MemorySegment into) {
         if (into.byteSize() < layout.longestFrame()) {
-            throw new IllegalArgumentException("a frame may have %d bytes, the buffer has %d"
-                    .formatted(layout.longestFrame(), into.byteSize()));
+            throw new IllegalArgumentException(
+                    "a frame may have %d bytes, the buffer has %d".formatted(layout.longestFrame(), into.byteSize()));
         }
         if (!isUp()) {
             return 0;
@@ -164,8 +164,7 @@ public final class NetLink implements AutoCloseable {
      */
     public boolean offer(MemorySegment frame, long offset, int length) {
         if (length < ETHERNET_HEADER || length > ETHERNET_HEADER + mtu) {
-            throw new IllegalArgumentException(
-                    "a frame of %d bytes does not fit an MTU of %d".formatted(length, mtu));
+            throw new IllegalArgumentException("a frame of %d bytes does not fit an MTU of %d".formatted(length, mtu));
         }
         if (!isUp() || !findRoom()) {
             return false;

@@ -44,8 +44,7 @@ final class ReceiveQueue {
             return 0;
         }
         if (waiting > layout.queueLength()) {
-            throw new PeerFault(
-                    "the peer offers %d frames in a queue of %d".formatted(waiting, layout.queueLength()));
+            throw new PeerFault("the peer offers %d frames in a queue of %d".formatted(waiting, layout.queueLength()));
         }
         int id = RingWords.load16(peer, layout.availableEntry(taken)) & 0xffff;
         if (id >= layout.queueLength()) {

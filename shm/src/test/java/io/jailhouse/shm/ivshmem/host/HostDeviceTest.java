@@ -146,8 +146,7 @@ class HostDeviceTest {
 
     @Test
     void refusesADeviceThatTheRootInmateDrives() throws IOException {
-        try (LivenessLock agent =
-                LivenessLock.acquire(board.paths().link(0), 0).orElseThrow()) {
+        try (LivenessLock agent = LivenessLock.acquire(board.paths().link(0), 0).orElseThrow()) {
             assertThat(agent).isNotNull();
             assertThatIOException()
                     .isThrownBy(this::open)

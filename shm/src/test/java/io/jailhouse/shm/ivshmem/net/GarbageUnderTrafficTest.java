@@ -61,8 +61,7 @@ class GarbageUnderTrafficTest {
                 for (int word = 0; word < words; word++) {
                     int rings = link.layout().ringBytes();
                     section.set(ValueLayout.JAVA_SHORT, random.nextInt(rings / 2) * 2L, (short) random.nextInt());
-                    section.set(
-                            ValueLayout.JAVA_SHORT, link.layout().availableIndex(), (short) random.nextInt());
+                    section.set(ValueLayout.JAVA_SHORT, link.layout().availableIndex(), (short) random.nextInt());
                 }
             }
         }

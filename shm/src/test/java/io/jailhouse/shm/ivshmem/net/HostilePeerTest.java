@@ -103,8 +103,8 @@ class HostilePeerTest {
     @Test
     void refusesMoreFramesThanTheQueueHolds() {
         peer.set(ValueLayout.JAVA_SHORT, layout.availableIndex(), (short) (layout.queueLength() + 1));
-        expectBroken("the peer offers %d frames in a queue of %d"
-                .formatted(layout.queueLength() + 1, layout.queueLength()));
+        expectBroken(
+                "the peer offers %d frames in a queue of %d".formatted(layout.queueLength() + 1, layout.queueLength()));
     }
 
     @Test

@@ -72,14 +72,13 @@ class MaliciousPeerTest {
             }
             case Act.Write(int offset, long value) -> section.set(ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
             case Act.WriteIndex(int place, int value) -> {
-                long offset =
-                        switch (place) {
-                            case 0 -> layout.availableIndex();
-                            case 1 -> layout.usedIndex();
-                            case 2 -> layout.availableEvent();
-                            case 3 -> layout.usedEvent();
-                            default -> layout.availableEntry(place);
-                        };
+                long offset = switch (place) {
+                    case 0 -> layout.availableIndex();
+                    case 1 -> layout.usedIndex();
+                    case 2 -> layout.availableEvent();
+                    case 3 -> layout.usedEvent();
+                    default -> layout.availableEntry(place);
+                };
                 section.set(ValueLayout.JAVA_SHORT, offset, (short) value);
             }
             case Act.State(int value) -> devices[1].writeState(value);
@@ -136,14 +135,9 @@ class MaliciousPeerTest {
                         Arbitraries.integers().between(0, 20),
                         Arbitraries.integers().between(0, 0xffff))
                 .as(Act.WriteIndex::new);
-        Arbitrary<Act> state = Arbitraries.oneOf(
-                        Arbitraries.integers().between(0, 4), Arbitraries.integers())
+        Arbitrary<Act> state = Arbitraries.oneOf(Arbitraries.integers().between(0, 4), Arbitraries.integers())
                 .map(Act.State::new);
-        return Arbitraries.frequencyOf(
-                        Tuple.of(5, behave),
-                        Tuple.of(3, write),
-                        Tuple.of(3, index),
-                        Tuple.of(1, state))
+        return Arbitraries.frequencyOf(Tuple.of(5, behave), Tuple.of(3, write), Tuple.of(3, index), Tuple.of(1, state))
                 .list()
                 .ofMaxSize(30);
     }
