@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 public final class DaemonLife {
     private static final long FINISH_LIMIT_SECONDS = 30;
 
-    private final boolean endsAfterDisable;
+    private volatile boolean endsAfterDisable;
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch finish = new CountDownLatch(1);
 
@@ -23,6 +23,11 @@ public final class DaemonLife {
     /** Returns true if the daemon goes with the board that it was started for. */
     public boolean endsAfterDisable() {
         return endsAfterDisable;
+    }
+
+    /** Takes over the life of a daemon that died. */
+    void succeed(boolean toEndAfterDisable) {
+        endsAfterDisable = toEndAfterDisable;
     }
 
     /** Notes the outcome of an enable; one that failed leaves such a daemon without a purpose. */

@@ -36,8 +36,8 @@ final class DaemonParts {
     }
 
     @Singleton
-    EffectExecutor effects(BoardPaths paths, AgentSupervisor supervisor, BoardLedger ledger) {
-        return new EffectExecutor(paths, supervisor, ledger, ORDER_LIMIT);
+    EffectExecutor effects(BoardPaths paths, AgentSupervisor supervisor, BoardLedger ledger, DaemonLife life) {
+        return new EffectExecutor(paths, supervisor, ledger, ORDER_LIMIT, life::endsAfterDisable);
     }
 
     @Singleton

@@ -9,6 +9,7 @@ import io.jailhouse.daemon.ledger.BoardLedger;
 import io.jailhouse.daemon.rpc.AgentControlService;
 import io.jailhouse.daemon.rpc.HypervisorService;
 import io.jailhouse.daemon.rpc.LinkFaultService;
+import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.DetachedProcess;
 import io.jailhouse.shm.LivenessLock;
@@ -24,12 +25,13 @@ import java.util.concurrent.Executors;
 import java.util.logging.Logger;
 
 /**
- * The daemon of one board. Arguments: the board's name, and {@code --ends-after-disable} if {@code
- * enable} starts it. Exits 0 after it was told to end, 1 if another daemon serves the board.
+ * The daemon of one board. Arguments: the board's name, {@code --ends-after-disable} if {@code enable} starts it, and
+ * {@code --only-to-recover} if it shall end when there is no board of a former daemon to carry on with. Exits 0 after it was told to end, 1 if another daemon serves the board.
  */
 public final class HypervisorDaemon {
     private static final Logger LOG = Logger.getLogger(HypervisorDaemon.class.getName());
     private static final String ENDS_AFTER_DISABLE = "--ends-after-disable";
+    private static final String ONLY_TO_RECOVER = "--only-to-recover";
 
     private HypervisorDaemon() {}
 
@@ -51,7 +53,7 @@ public final class HypervisorDaemon {
         }
         DaemonLife life = new DaemonLife(endsAfterDisable);
         try {
-            serve(paths, life);
+            serve(paths, life, List.of(arguments).contains(ONLY_TO_RECOVER));
             LOG.info("end");
         } finally {
             life.finished();
@@ -60,7 +62,7 @@ public final class HypervisorDaemon {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void serve(BoardPaths paths, DaemonLife life) throws IOException, InterruptedException {
+    private static void serve(BoardPaths paths, DaemonLife life, boolean onlyToRecover) throws IOException, InterruptedException {
         ExecutorService calls = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("call-", 0).factory());
         // First, because it takes longest: it opens on a thread of its own while everything else starts.
@@ -71,7 +73,12 @@ public final class HypervisorDaemon {
                 .singletons(paths, life, ledger)
                 .start()) {
             Hypervisor hypervisor = context.getBean(Hypervisor.class);
-            hypervisor.first(() -> Leftovers.clear(paths, ledger));
+            hypervisor.recover(paths, ledger, context.getBean(AgentSupervisor.class), former -> {
+                former.ifPresent(life::succeed);
+                if (former.isEmpty() && onlyToRecover) {
+                    life.stop();
+                }
+            });
             Runtime.getRuntime().addShutdownHook(new Thread(life::stopAndAwaitFinish));
             HealthStatusManager health = new HealthStatusManager();
             try (BoardServer server = BoardServer.start(

@@ -44,7 +44,8 @@ final class BoardSession implements AutoCloseable {
     }
 
     /**
-     * Makes a call that the real tool makes as an ioctl.
+     * Makes a call that the real tool makes as an ioctl. If the daemon of an enabled board has died, another one carries
+     * on first.
      *
      * @param ioctl what {@code perror} prints before the error
      * @param call the call
@@ -60,11 +61,29 @@ final class BoardSession implements AutoCloseable {
             throw noDaemon();
         }
         try {
-            return call.on(stub.apply(channel()));
-        } catch (StatusException e) {
-            throw failure(ioctl, e.getStatus().asRuntimeException(e.getTrailers()));
+            return attempt(stub, call);
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.UNAVAILABLE && new DaemonStarter(paths).restart()) {
+                close();
+                return attemptAgain(ioctl, stub, call);
+            }
+            throw failure(ioctl, e);
+        }
+    }
+
+    private <S, T> T attemptAgain(String ioctl, Function<Channel, S> stub, CallOn<S, T> call) {
+        try {
+            return attempt(stub, call);
         } catch (StatusRuntimeException e) {
             throw failure(ioctl, e);
+        }
+    }
+
+    private <S, T> T attempt(Function<Channel, S> stub, CallOn<S, T> call) {
+        try {
+            return call.on(stub.apply(channel()));
+        } catch (StatusException e) {
+            throw e.getStatus().asRuntimeException(e.getTrailers());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.saying("interrupted");

@@ -20,6 +20,8 @@ final class DaemonStarter {
     private static final long START_LIMIT_SECONDS = 60;
     private static final long POLL_MILLIS = 2;
     private static final int SHOWN_LOG_LINES = 5;
+    private static final String ENDS_AFTER_DISABLE = "--ends-after-disable";
+    private static final String ONLY_TO_RECOVER = "--only-to-recover";
 
     private final BoardPaths paths;
 
@@ -34,6 +36,28 @@ final class DaemonStarter {
      * @throws CommandFailure if none can be started
      */
     void start(boolean endsAfterDisable) {
+        start(endsAfterDisable ? List.of(ENDS_AFTER_DISABLE) : List.of());
+    }
+
+    /**
+     * Lets another daemon carry on where one that died ended. It ends at once if there was no board.
+     *
+     * @return whether one died; if so, it is served again, if there is a board
+     * @throws CommandFailure if none can be started
+     */
+    boolean restart() {
+        try {
+            if (!Files.exists(paths.ledger()) || LivenessLock.isHeld(paths.daemonLock())) {
+                return false;
+            }
+        } catch (IOException e) {
+            throw CommandFailure.saying("the daemon's lock cannot be read: " + e.getMessage());
+        }
+        start(List.of(ENDS_AFTER_DISABLE, ONLY_TO_RECOVER));
+        return true;
+    }
+
+    private void start(List<String> options) {
         try {
             paths.createDirectories();
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_SECONDS);
@@ -43,10 +67,13 @@ final class DaemonStarter {
                 turn = LivenessLock.acquire(paths.startLock());
             }
             try (LivenessLock held = turn.get()) {
-                Process daemon = serves() ? null : spawn(endsAfterDisable);
+                Process daemon = serves() ? null : spawn(options);
                 while (!serves()) {
                     // One that ended because another holds the lock is no failure: that one will serve.
                     if (daemon != null && !daemon.isAlive() && !LivenessLock.isHeld(paths.daemonLock())) {
+                        if (options.contains(ONLY_TO_RECOVER)) {
+                            return;
+                        }
                         throw CommandFailure.saying("the daemon did not start:\n" + endOfLog());
                     }
                     pause(deadline);
@@ -64,11 +91,9 @@ final class DaemonStarter {
         return Files.exists(paths.socket()) && LivenessLock.isHeld(paths.daemonLock());
     }
 
-    private Process spawn(boolean endsAfterDisable) throws IOException {
+    private Process spawn(List<String> options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(paths.board()));
-        if (endsAfterDisable) {
-            arguments.add("--ends-after-disable");
-        }
+        arguments.addAll(options);
         Files.deleteIfExists(paths.socket());
         File log = paths.daemonLog().toFile();
         return new ProcessBuilder(Distribution.ofThisProcess().command(Distribution.Program.DAEMON, arguments))

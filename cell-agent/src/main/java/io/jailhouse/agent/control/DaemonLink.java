@@ -1,5 +1,6 @@
 package io.jailhouse.agent.control;
 
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.jailhouse.proto.Acknowledgement;
 import io.jailhouse.proto.AgentControlGrpc;
@@ -93,8 +94,8 @@ public final class DaemonLink {
     }
 
     /**
-     * Serves the daemon until it orders the end, the board's folder is gone, or the agent has been an
-     * orphan for too long.
+     * Serves the daemon until it orders the end or does not know the agent, the board's folder is gone, or the agent has
+     * been an orphan for too long.
      *
      * @throws InterruptedException if the thread is interrupted
      */
@@ -111,6 +112,10 @@ public final class DaemonLink {
                             return;
                         }
                     } else if (event instanceof Event.StreamEnded(Throwable why)) {
+                        if (Status.fromThrowable(why).getCode() == Status.Code.UNAUTHENTICATED) {
+                            LOG.info("the daemon does not know this agent");
+                            return;
+                        }
                         LOG.log(Level.FINE, "no daemon", why);
                         break;
                     }

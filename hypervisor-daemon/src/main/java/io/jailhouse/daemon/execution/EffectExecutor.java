@@ -8,6 +8,7 @@ import io.jailhouse.daemon.board.CounterFrequency;
 import io.jailhouse.daemon.board.Grants;
 import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.daemon.ledger.BoardLedger;
+import io.jailhouse.daemon.ledger.RecordedAgent;
 import io.jailhouse.daemon.lifecycle.CellMessage;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Effect;
@@ -20,7 +21,9 @@ import io.jailhouse.proto.EndAgent;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.ParkCpu;
 import io.jailhouse.proto.PostMessage;
+import io.jailhouse.proto.SettingsRecord;
 import io.jailhouse.proto.StartCpus;
+import io.jailhouse.proto.StartRecord;
 import io.jailhouse.proto.SuspendCpus;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.statistics.PoolFigures;
@@ -32,13 +35,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -59,6 +62,7 @@ public final class EffectExecutor {
     private final AgentSupervisor supervisor;
     private final BoardLedger ledger;
     private final Duration orderLimit;
+    private final BooleanSupplier endsAfterDisable;
     private final Map<Integer, AgentLink> agents = new ConcurrentHashMap<>();
     private AgentEvents events;
     private IntConsumer informer;
@@ -73,12 +77,19 @@ public final class EffectExecutor {
      * @param supervisor starts agents
      * @param ledger what survives the daemon
      * @param orderLimit how long an agent has for an order, start-up included
+     * @param endsAfterDisable whether this daemon ends with its board, which the next one has to know
      */
-    public EffectExecutor(BoardPaths paths, AgentSupervisor supervisor, BoardLedger ledger, Duration orderLimit) {
+    public EffectExecutor(
+            BoardPaths paths,
+            AgentSupervisor supervisor,
+            BoardLedger ledger,
+            Duration orderLimit,
+            BooleanSupplier endsAfterDisable) {
         this.paths = paths;
         this.supervisor = supervisor;
         this.ledger = ledger;
         this.orderLimit = orderLimit;
+        this.endsAfterDisable = endsAfterDisable;
     }
 
     /**
@@ -97,6 +108,27 @@ public final class EffectExecutor {
         frequencyHz = chosen.counterFrequencyHz() != 0
                 ? chosen.counterFrequencyHz()
                 : CounterFrequency.of(system.rootCell().name());
+        ledger.settings(SettingsRecord.newBuilder()
+                .setFrequencyHz(frequencyHz)
+                .setSerialUnlimited(chosen.serialUnlimited())
+                .setDaemonEndsAfterDisable(endsAfterDisable.getAsBoolean())
+                .build());
+    }
+
+    /**
+     * Opens a board that a former daemon enabled.
+     *
+     * @throws IOException if its files are not all there
+     */
+    void reopen(Board board, SettingsRecord settings) throws IOException {
+        options = new EnableOptions(settings.getFrequencyHz(), settings.getSerialUnlimited());
+        frequencyHz = settings.getFrequencyHz();
+        shared = SharedBoard.reopen(paths, board, settings.getSerialUnlimited());
+    }
+
+    /** Takes over an agent of a former daemon. */
+    void adopt(AgentLink agent) {
+        agents.put(agent.cellId(), agent);
     }
 
     /** Returns the frequency of the generic counter of the board enabled last; 0 before. */
@@ -139,11 +171,28 @@ public final class EffectExecutor {
     void carryOut(String operation, Optional<Board> before, Accepted accepted) throws IOException {
         // The boards that effects refer to: what is granted is the next one's, what ends is the former's.
         Board target = accepted.next().or(() -> before).orElseThrow();
-        ledger.intend(operation, before, accepted.next());
+        ledger.intend(operation, accepted.next(), starts(accepted));
         for (Effect effect : accepted.effects()) {
             carryOut(effect, target);
         }
         ledger.done(accepted.next());
+    }
+
+    private static List<StartRecord> starts(Accepted accepted) {
+        return accepted.effects().stream()
+                .filter(Effect.StartCpus.class::isInstance)
+                .map(Effect.StartCpus.class::cast)
+                .map(start -> StartRecord.newBuilder()
+                        .setCellId(start.cellId())
+                        .setStart(order(start))
+                        .build())
+                .toList();
+    }
+
+    private static StartCpus order(Effect.StartCpus start) {
+        StartCpus.Builder order = StartCpus.newBuilder().setResetAddress(start.resetAddress());
+        start.cpu().ifPresent(order::setCpu);
+        return order.build();
     }
 
     /** Undoes what a failed operation may have done: agents of new cells end, old grants apply again. */
@@ -192,11 +241,8 @@ public final class EffectExecutor {
             case Effect.ClearCommunicationRegion(int id) -> shared.clear(id);
             case Effect.WriteMessage(int id, CellMessage message) -> writeMessage(id, message);
             case Effect.Inform(int id) -> informer.accept(id);
-            case Effect.StartCpus(int id, long resetAddress, OptionalInt cpu) -> {
-                StartCpus.Builder start = StartCpus.newBuilder().setResetAddress(resetAddress);
-                cpu.ifPresent(start::setCpu);
-                order(id, AgentOrder.newBuilder().setStartCpus(start));
-            }
+            case Effect.StartCpus start ->
+                order(start.cellId(), AgentOrder.newBuilder().setStartCpus(order(start)));
             case Effect.EndAgent(int id) -> endAgent(id);
             case Effect.RemoveBoard() -> {
                 shared.close();
@@ -221,12 +267,14 @@ public final class EffectExecutor {
         Cell cell = board.cell(id).orElseThrow();
         AgentLink spawned = supervisor.spawn(id, cell.name(), events);
         agents.put(id, spawned);
-        ledger.agent(id, spawned.process().pid(), spawned.process().startTicks());
+        ledger.agent(
+                id,
+                new RecordedAgent(
+                        spawned.process().pid(), spawned.process().startTicks(), spawned.secret()));
     }
 
     private void applyGrant(Board board, int id) throws IOException {
         Cell cell = board.cell(id).orElseThrow();
-        ledger.grant(id, board.generation());
         if (cell.isRoot() && isStillStarting(id)) {
             // The root cell's agent holds nothing yet: its first grant will be this one or a later one.
             var unawaited = send(id, AgentOrder.newBuilder().setApplyGrant(Grants.of(board, cell)));

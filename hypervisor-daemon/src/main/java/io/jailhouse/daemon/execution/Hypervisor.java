@@ -9,6 +9,7 @@ import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.daemon.board.RootInmate;
 import io.jailhouse.daemon.board.RootMemory;
 import io.jailhouse.daemon.diagnosis.Symbols;
+import io.jailhouse.daemon.ledger.BoardLedger;
 import io.jailhouse.daemon.lifecycle.CellName;
 import io.jailhouse.daemon.lifecycle.Decision;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
@@ -18,7 +19,9 @@ import io.jailhouse.daemon.lifecycle.Lifecycle;
 import io.jailhouse.daemon.lifecycle.RootInmates;
 import io.jailhouse.daemon.supervision.AgentEvents;
 import io.jailhouse.daemon.supervision.AgentLink;
+import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.proto.Violation;
+import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
 import java.util.HashMap;
@@ -34,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.logging.Level;
@@ -58,6 +62,8 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final Map<Integer, Symbols> symbolsOfCells = new ConcurrentHashMap<>();
     private volatile Optional<Board> board = Optional.empty();
+    // What a former daemon left is known: until then nobody is told that there is nothing.
+    private volatile CompletableFuture<Void> recovered = CompletableFuture.completedFuture(null);
 
     /**
      * Creates the hypervisor of a board that is not enabled.
@@ -73,6 +79,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
 
     /** Returns the board with the states that the cells show now; empty while it is not enabled. */
     public Optional<Board> board() {
+        recovered.join();
         Optional<Board> known;
         Optional<Board> seen;
         do {
@@ -88,9 +95,52 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         return symbolsOfCells.getOrDefault(cellId, Symbols.none());
     }
 
-    /** Runs something on the hypervisor thread, before every request made from now on. */
-    public void first(Runnable preparation) {
-        thread.execute(preparation);
+    /**
+     * Carries on where a former daemon of the board ended, before every request made from now on. Called once, before
+     * anybody can ask.
+     *
+     * @param paths the board's files
+     * @param ledger what the former daemon wrote
+     * @param supervisor takes its agents over
+     * @param outcome told on the hypervisor thread whether the former daemon was to end with its board; empty if there
+     *     was no board to carry on with
+     */
+    public void recover(
+            BoardPaths paths,
+            BoardLedger ledger,
+            AgentSupervisor supervisor,
+            Consumer<Optional<Boolean>> outcome) {
+        CompletableFuture<Void> known = new CompletableFuture<>();
+        if (!ledger.isNew()) {
+            recovered = known;
+        }
+        thread.execute(() -> {
+            Optional<Recovery.Adopted> adopted = Optional.empty();
+            try {
+                adopted = new Recovery(paths, ledger, supervisor, effects).adopt(this);
+                board = adopted.map(Recovery.Adopted::board);
+            } catch (RuntimeException e) {
+                LOG.log(Level.SEVERE, "what a former daemon left cannot be used", e);
+            } finally {
+                known.complete(null);
+            }
+            outcome.accept(adopted.map(Recovery.Adopted::endsAfterDisable));
+            adopted.flatMap(Recovery.Adopted::unfinished).ifPresent(this::finish);
+            board.stream()
+                    .flatMap(now -> now.cells().stream())
+                    .filter(cell -> effects.agent(cell.id()).isEmpty())
+                    .forEach(cell -> settle(Lifecycle.agentLost(board().orElseThrow(), cell.id())));
+            watchers.forEach(Runnable::run);
+        });
+    }
+
+    private void finish(Recovery.Unfinished unfinished) {
+        try {
+            effects.carryOut(unfinished.operation(), board, unfinished.accepted());
+            board = unfinished.accepted().next();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.SEVERE, "\"" + unfinished.operation() + "\" could not be finished", e);
+        }
     }
 
     /** Registers what is called, on the hypervisor thread, after every change of the board. */

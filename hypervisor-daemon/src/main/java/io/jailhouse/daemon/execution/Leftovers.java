@@ -1,13 +1,14 @@
 package io.jailhouse.daemon.execution;
 
 import io.jailhouse.daemon.ledger.BoardLedger;
+import io.jailhouse.daemon.ledger.RecordedAgent;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.ProcessStatus;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -20,16 +21,9 @@ public final class Leftovers {
 
     private Leftovers() {}
 
-    /**
-     * Ends the agents that the ledger names and removes their board: a board whose daemon died begins
-     * anew. Processes are recognised by id and start time, so that nobody else's is touched.
-     */
-    public static void clear(BoardPaths paths, BoardLedger ledger) {
-        for (Map.Entry<String, Map<String, String>> entry : ledger.entries().entrySet()) {
-            if (entry.getKey().startsWith("agent/")) {
-                end(entry.getValue());
-            }
-        }
+    /** Ends the agents of a former daemon and removes their board, which begins anew. */
+    static void clear(BoardPaths paths, Collection<RecordedAgent> agents, BoardLedger ledger) {
+        agents.forEach(Leftovers::end);
         ledger.clear();
         try {
             SharedBoard.remove(paths);
@@ -38,11 +32,11 @@ public final class Leftovers {
         }
     }
 
-    private static void end(Map<String, String> agent) {
-        long pid = Long.parseLong(agent.getOrDefault("pid", "0"));
-        long startTicks = Long.parseLong(agent.getOrDefault("start-ticks", "0"));
+    /** Ends an agent of a former daemon; recognised by number and start time, so that nobody else's is touched. */
+    static void end(RecordedAgent agent) {
+        long pid = agent.pid();
         if (ProcessStatus.of(pid)
-                .filter(status -> status.startTicks() == startTicks)
+                .filter(status -> status.startTicks() == agent.startTicks())
                 .isEmpty()) {
             return;
         }

@@ -83,6 +83,24 @@ final class SharedBoard implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens the files of a board that a former daemon has made.
+     *
+     * @throws IOException if one is missing or of another layout
+     */
+    static SharedBoard reopen(BoardPaths paths, Board board, boolean serialUnlimited) throws IOException {
+        SharedBoard shared = new SharedBoard(paths, serialUnlimited);
+        try {
+            for (Cell cell : board.guests()) {
+                shared.region(cell.id());
+            }
+            return shared;
+        } catch (IOException | RuntimeException e) {
+            shared.close();
+            throw e;
+        }
+    }
+
     /** Removes the shared files of a board; processes that have them open keep what they have. */
     static void remove(BoardPaths paths) throws IOException {
         if (!Files.isDirectory(paths.sharedDir())) {

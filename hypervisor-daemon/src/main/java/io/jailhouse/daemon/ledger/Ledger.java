@@ -4,14 +4,15 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.TreeMap;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
 
 /**
- * A small persistent map of text to text. Keys read {@code operation}, {@code cell/ID}, {@code
- * agent/ID}, {@code grant/ID} and {@code link/BDF}; values are lines of {@code name=value}.
+ * A small persistent map of text to text. Keys read {@code daemon}, {@code record}, {@code record/VERSION/PIECE} and
+ * {@code agent/ID}; values are lines of {@code name=value}.
  *
  * <p>Owned by one thread. A process killed in the middle of a write leaves a ledger that opens again
  * with every other entry intact: opening checks checksums and drops what was half written.
@@ -46,7 +47,10 @@ public final class Ledger implements AutoCloseable {
                 .checksumEntries(true);
         File path = file.toFile();
         boolean exists = Files.exists(file) && Files.size(file) > 0;
-        return new Ledger(exists ? builder.recoverPersistedTo(path, true) : builder.createPersistedTo(path));
+        Ledger ledger = new Ledger(exists ? builder.recoverPersistedTo(path, true) : builder.createPersistedTo(path));
+        // It holds the secrets of the agents.
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return ledger;
     }
 
     /** Stores an entry. */
@@ -58,6 +62,12 @@ public final class Ledger implements AutoCloseable {
         map.put(key, text.toString());
     }
 
+    /** Returns an entry; empty if there is none. */
+    Map<String, String> get(String key) {
+        String text = map.get(key);
+        return text == null ? Map.of() : fields(text);
+    }
+
     /** Removes an entry; absent ones are no error. */
     public void remove(String key) {
         map.remove(key);
@@ -66,22 +76,19 @@ public final class Ledger implements AutoCloseable {
     /** Returns all entries by key. */
     public Map<String, Map<String, String>> entries() {
         Map<String, Map<String, String>> all = new TreeMap<>();
-        map.forEach((key, text) -> {
-            Map<String, String> fields = new TreeMap<>();
-            text.lines().forEach(line -> {
-                int equals = line.indexOf('=');
-                if (equals > 0) {
-                    fields.put(line.substring(0, equals), line.substring(equals + 1));
-                }
-            });
-            all.put(key, fields);
-        });
+        map.forEach((key, text) -> all.put(key, fields(text)));
         return all;
     }
 
-    /** Forgets everything. */
-    public void clear() {
-        map.clear();
+    private static Map<String, String> fields(String text) {
+        Map<String, String> fields = new TreeMap<>();
+        text.lines().forEach(line -> {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                fields.put(line.substring(0, equals), line.substring(equals + 1));
+            }
+        });
+        return fields;
     }
 
     @Override

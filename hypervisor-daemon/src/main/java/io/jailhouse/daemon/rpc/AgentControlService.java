@@ -56,7 +56,9 @@ public final class AgentControlService extends AgentControlGrpc.AgentControlImpl
             if (agent == null) {
                 supervisor
                         .attach(message.getHello(), orders)
-                        .ifPresentOrElse(known -> agent = known, () -> refuse("no agent that this daemon knows"));
+                        .ifPresentOrElse(
+                                known -> agent = known,
+                                () -> refuse(Status.UNAUTHENTICATED, "no agent that this daemon knows"));
                 return;
             }
             try {
@@ -65,13 +67,13 @@ public final class AgentControlService extends AgentControlGrpc.AgentControlImpl
                 LOG.warning(() -> "the agent of cell %d, process %d, %s: its stream is closed"
                         .formatted(agent.cellId(), agent.process().pid(), lie.getMessage()));
                 supervisor.detached(agent, orders);
-                refuse(lie.getMessage());
+                refuse(Status.PERMISSION_DENIED, lie.getMessage());
             }
         }
 
-        private void refuse(String why) {
+        private void refuse(Status status, String why) {
             refused = true;
-            orders.onError(Status.PERMISSION_DENIED.withDescription(why).asRuntimeException());
+            orders.onError(status.withDescription(why).asRuntimeException());
         }
 
         @Override

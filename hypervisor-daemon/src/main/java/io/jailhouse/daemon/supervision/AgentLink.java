@@ -38,19 +38,35 @@ public final class AgentLink {
     private final CompletableFuture<Void> death = new CompletableFuture<>();
     private volatile boolean alive = true;
     private StreamObserver<AgentOrder> stream;
+    private final long before;
     private long lastNumber;
 
     private record Pending(AgentOrder order, CompletableFuture<Void> answer) {}
 
-    AgentLink(int cellId, String secret, AgentProcess process) {
+    /**
+     * Creates the link to an agent that has not attached.
+     *
+     * @param cellId the cell that it executes
+     * @param secret with which it proves itself
+     * @param process its process
+     * @param before numbers up to this one were for orders of former daemons
+     */
+    AgentLink(int cellId, String secret, AgentProcess process, long before) {
         this.cellId = cellId;
         this.secret = secret;
         this.process = process;
+        this.before = before;
+        this.lastNumber = before;
     }
 
     /** Returns the cell that the agent executes. */
     public int cellId() {
         return cellId;
+    }
+
+    /** Returns what it proves itself with. */
+    public String secret() {
+        return secret;
     }
 
     /** Returns its process. */
@@ -162,13 +178,25 @@ public final class AgentLink {
         }
     }
 
+    synchronized boolean isDetached() {
+        return stream == null;
+    }
+
+    /** Notes CPUs that a former daemon gave to the cell. */
+    void alreadyGranted(Set<Integer> cpus) {
+        everGranted.addAll(cpus);
+    }
+
     /**
      * Takes the answer to an order. One that was answered already may be answered again: after a
-     * reconnection both sides repeat themselves.
+     * reconnection both sides repeat themselves. One that a former daemon gave is nobody's business any more.
      */
     void acknowledged(Acknowledgement acknowledgement) {
         long number = acknowledgement.getOrder();
         synchronized (this) {
+            if (number >= 1 && number <= before) {
+                return;
+            }
             if (number < 1 || number > lastNumber) {
                 throw new FalseReport(
                         "acknowledges order %s, which it was not given".formatted(Long.toUnsignedString(number)));
@@ -187,6 +215,9 @@ public final class AgentLink {
 
     /** Takes the outcome of a message; each is told once. */
     void messageEnded(MessageOutcome outcome) {
+        if (outcome.getOrder() >= 1 && outcome.getOrder() <= before) {
+            return;
+        }
         CompletableFuture<MessageOutcome> waiting = posted.remove(outcome.getOrder());
         if (waiting == null) {
             throw new FalseReport("tells the outcome of message %s, which its cell was not sent"

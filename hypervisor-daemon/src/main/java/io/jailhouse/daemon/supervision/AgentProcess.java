@@ -15,6 +15,18 @@ public final class AgentProcess {
                 ProcessStatus.of(handle.pid()).map(ProcessStatus::startTicks).orElse(0L);
     }
 
+    /** Finds a process that was noted earlier; empty if it has ended, whoever has its number now. */
+    static Optional<AgentProcess> find(long pid, long startTicks) {
+        return ProcessHandle.of(pid)
+                .map(AgentProcess::new)
+                .filter(process -> process.startTicks == startTicks && !process.hasEnded());
+    }
+
+    /** Returns true when it has ended, also while nobody has reaped it. */
+    boolean hasEnded() {
+        return status().isEmpty();
+    }
+
     /** Returns its number. */
     public long pid() {
         return handle.pid();

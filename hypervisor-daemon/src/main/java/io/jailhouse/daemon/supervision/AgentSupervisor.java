@@ -1,6 +1,7 @@
 package io.jailhouse.daemon.supervision;
 
 import io.grpc.stub.StreamObserver;
+import io.jailhouse.daemon.ledger.RecordedAgent;
 import io.jailhouse.proto.AgentHello;
 import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
@@ -13,6 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,8 +43,15 @@ public final class AgentSupervisor implements AutoCloseable {
     private final SupervisionLimits limits;
     private final Map<Long, Supervised> byPid = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private volatile long ordersBefore;
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("supervisor").factory());
+
+    /** How often, and how long, an adopted process is looked at whose stream has ended. */
+    private static final long DEATH_LOOK_MILLIS = 5;
+
+    private static final int DEATH_LOOKS = 200;
 
     private record Supervised(AgentLink link, MessageBudget budget, Vigilance vigilance, AgentEvents events) {}
 
@@ -80,30 +90,86 @@ public final class AgentSupervisor implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log));
         builder.environment().put(SECRET_VARIABLE, secret);
-        return supervise(builder.start(), cellId, secret, events);
+        ProcessHandle process = builder.start().toHandle();
+        AgentLink link = new AgentLink(cellId, secret, new AgentProcess(process), ordersBefore);
+        supervise(link, events);
+        process.onExit().thenRun(() -> died(link));
+        return link;
     }
 
-    private AgentLink supervise(Process process, int cellId, String secret, AgentEvents events) {
-        AgentLink link = new AgentLink(cellId, secret, new AgentProcess(process.toHandle()));
+    /**
+     * Takes over an agent that a former daemon started; it will attach when it finds this one.
+     *
+     * @param cellId the cell
+     * @param cpus that the cell has
+     * @param recorded what the former daemon noted
+     * @param events who hears of it
+     * @return the agent; empty if its process has ended
+     */
+    public Optional<AgentLink> adopt(int cellId, Set<Integer> cpus, RecordedAgent recorded, AgentEvents events) {
+        Optional<AgentProcess> process = AgentProcess.find(recorded.pid(), recorded.startTicks());
+        if (process.isEmpty()) {
+            return Optional.empty();
+        }
+        AgentLink link = new AgentLink(cellId, recorded.secret(), process.get(), ordersBefore);
+        link.alreadyGranted(cpus);
+        supervise(link, events);
+        return Optional.of(link);
+    }
+
+    /**
+     * Keeps the orders of this daemon apart from others'. Before any agent is started or adopted.
+     *
+     * @param before numbers up to this one were for orders of former daemons
+     */
+    public void numberOrdersAfter(long before) {
+        ordersBefore = before;
+    }
+
+    /** Lets agents attach, when those of a former daemon are known; until then they wait. */
+    public void begin() {
+        ready.complete(null);
+    }
+
+    private void supervise(AgentLink link, AgentEvents events) {
         byPid.put(
-                process.pid(),
+                link.process().pid(),
                 new Supervised(
                         link,
                         new MessageBudget(limits.burst(), limits.perSecond(), System::nanoTime),
                         new Vigilance(link, limits, System.nanoTime()),
                         events));
-        process.onExit().thenRun(() -> {
-            byPid.remove(process.pid());
+    }
+
+    /** Tells everybody, once. */
+    private void died(AgentLink link) {
+        Supervised agent = byPid.remove(link.process().pid());
+        if (agent != null) {
             link.gone();
-            events.agentDied(link);
+            agent.events.agentDied(link);
             link.dead();
-        });
-        return link;
+        }
     }
 
     private void look() {
         long now = System.nanoTime();
-        byPid.values().forEach(agent -> agent.vigilance.look(now));
+        byPid.values().forEach(agent -> {
+            if (agent.link.process().hasEnded()) {
+                // One that was adopted: its parent, which would hear of it, is gone.
+                died(agent.link);
+            } else {
+                agent.vigilance.look(now);
+            }
+        });
+    }
+
+    /** The kernel closes a dying process's connections a little before the process has ended. */
+    private void lookForDeath(AgentLink link, int looks) {
+        if (link.process().hasEnded()) {
+            died(link);
+        } else if (looks > 0 && link.isDetached()) {
+            this.looks.schedule(() -> lookForDeath(link, looks - 1), DEATH_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     /**
@@ -114,6 +180,7 @@ public final class AgentSupervisor implements AutoCloseable {
      * @return the agent, or empty when it is nobody we started
      */
     public Optional<AgentLink> attach(AgentHello hello, StreamObserver<AgentOrder> orders) {
+        ready.join();
         Supervised agent = byPid.get(hello.getPid());
         if (agent == null || !agent.link.provesItself(hello.getCellId(), hello.getSecret(), hello.getPid())) {
             LOG.warning(() -> "turned away: somebody who claims to be process %d, the agent of cell %d"
@@ -166,6 +233,7 @@ public final class AgentSupervisor implements AutoCloseable {
     /** Notes that a stream has ended; the agent, if it lives, will open another. */
     public void detached(AgentLink link, StreamObserver<AgentOrder> orders) {
         link.detach(orders);
+        lookForDeath(link, DEATH_LOOKS);
     }
 
     /** Looks no more; agents live on. */

@@ -72,6 +72,7 @@ class AgentSupervisorTest {
         paths.createDirectories();
         socket = paths.socket();
         supervisor = new AgentSupervisor(paths, arguments -> List.of("sleep", "600"), limits);
+        supervisor.begin();
         server = BoardServer.start(socket, List.of(new AgentControlService(supervisor)), calls);
         link = supervisor.spawn(CELL, "cell", new RecordedEvents());
     }
@@ -270,7 +271,7 @@ class AgentSupervisorTest {
     }
 
     private static void refused(FakeAgent agent) throws Exception {
-        assertThat(agent.awaitEnd().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(agent.awaitEnd().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
     }
 
     private void lieRefused(FakeAgent agent, String lie) throws Exception {

@@ -1,0 +1,121 @@
+package io.jailhouse.daemon.execution;
+
+import io.jailhouse.daemon.board.Board;
+import io.jailhouse.daemon.ledger.BoardLedger;
+import io.jailhouse.daemon.ledger.RecordedAgent;
+import io.jailhouse.daemon.ledger.RecordedBoard;
+import io.jailhouse.daemon.lifecycle.Decision.Accepted;
+import io.jailhouse.daemon.lifecycle.Effect;
+import io.jailhouse.daemon.lifecycle.Resumption;
+import io.jailhouse.daemon.supervision.AgentEvents;
+import io.jailhouse.daemon.supervision.AgentLink;
+import io.jailhouse.daemon.supervision.AgentSupervisor;
+import io.jailhouse.proto.StartCpus;
+import io.jailhouse.proto.StartRecord;
+import io.jailhouse.shm.BoardPaths;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Carries on where a former daemon of the board ended, or clears up after it. On the hypervisor thread, before the first
+ * request; agents that look for a daemon wait for the end of {@link #adopt}.
+ */
+final class Recovery {
+    private static final Logger LOG = Logger.getLogger(Recovery.class.getName());
+
+    /** Orders of one daemon have numbers of this many bits. */
+    private static final int ORDER_BITS = 32;
+
+    private final BoardPaths paths;
+    private final BoardLedger ledger;
+    private final AgentSupervisor supervisor;
+    private final EffectExecutor effects;
+
+    Recovery(BoardPaths paths, BoardLedger ledger, AgentSupervisor supervisor, EffectExecutor effects) {
+        this.paths = paths;
+        this.ledger = ledger;
+        this.supervisor = supervisor;
+        this.effects = effects;
+    }
+
+    /**
+     * What is there to carry on with.
+     *
+     * @param board with the agents that live
+     * @param unfinished what has to be carried out to finish an operation that was under way
+     * @param endsAfterDisable whether the former daemon was to end with its board
+     */
+    record Adopted(Board board, Optional<Unfinished> unfinished, boolean endsAfterDisable) {}
+
+    /** An operation to be finished. */
+    record Unfinished(String operation, Accepted accepted) {}
+
+    /** Reopens the board and takes over its agents; empty if there is none, after clearing up. */
+    Optional<Adopted> adopt(AgentEvents events) {
+        supervisor.numberOrdersAfter(ledger.nextIncarnation() << ORDER_BITS);
+        try {
+            RecordedBoard left = ledger.read();
+            Optional<Board> target = left.intent().isPresent()
+                    ? left.intent().flatMap(RecordedBoard.Intent::board)
+                    : left.board();
+            if (left.board().isEmpty() || target.isEmpty() || !isOpened(left)) {
+                Leftovers.clear(paths, left.agents().values(), ledger);
+                return Optional.empty();
+            }
+            adoptAgents(target.get(), left.agents(), events);
+            LOG.info(() -> "carries on where a former daemon ended: %d cells, generation %d"
+                    .formatted(
+                            target.get().cells().size(), target.get().generation()));
+            return Optional.of(new Adopted(
+                    target.get(),
+                    left.intent().map(intent -> unfinished(left.board().get(), target.get(), intent)),
+                    left.settings().getDaemonEndsAfterDisable()));
+        } finally {
+            supervisor.begin();
+        }
+    }
+
+    private boolean isOpened(RecordedBoard left) {
+        try {
+            effects.reopen(left.board().orElseThrow(), left.settings());
+            return true;
+        } catch (IOException e) {
+            LOG.log(Level.SEVERE, "the board of a former daemon cannot be opened and begins anew", e);
+            return false;
+        }
+    }
+
+    private void adoptAgents(Board target, Map<Integer, RecordedAgent> agents, AgentEvents events) {
+        agents.forEach((id, recorded) -> {
+            Optional<AgentLink> adopted = target.cell(id)
+                    .flatMap(cell -> supervisor.adopt(id, cell.cpus(), recorded, events));
+            if (adopted.isPresent()) {
+                effects.adopt(adopted.get());
+            } else {
+                // Of a cell that was about to be destroyed, or dead anyway.
+                Leftovers.end(recorded);
+                ledger.agentGone(id);
+            }
+        });
+    }
+
+    private static Unfinished unfinished(Board before, Board next, RecordedBoard.Intent intent) {
+        LOG.warning(() -> "\"%s\" was under way and is finished now".formatted(intent.operation()));
+        List<Effect.StartCpus> starts =
+                intent.starts().stream().map(Recovery::effect).toList();
+        return new Unfinished(intent.operation(), Resumption.of(before, next, starts));
+    }
+
+    private static Effect.StartCpus effect(StartRecord record) {
+        StartCpus start = record.getStart();
+        return new Effect.StartCpus(
+                record.getCellId(),
+                start.getResetAddress(),
+                start.hasCpu() ? OptionalInt.of(start.getCpu()) : OptionalInt.empty());
+    }
+}
