@@ -62,7 +62,8 @@ public final class HypervisorDaemon {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void serve(BoardPaths paths, DaemonLife life, boolean onlyToRecover) throws IOException, InterruptedException {
+    private static void serve(BoardPaths paths, DaemonLife life, boolean onlyToRecover)
+            throws IOException, InterruptedException {
         ExecutorService calls = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("call-", 0).factory());
         // First, because it takes longest: it opens on a thread of its own while everything else starts.

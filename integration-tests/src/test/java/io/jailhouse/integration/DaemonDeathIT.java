@@ -108,9 +108,7 @@ class DaemonDeathIT {
             try (ConsoleText console = board.cellConsole()) {
                 console.forget();
                 board.runAll(
-                        "cell create " + CELL,
-                        "cell load " + CELL_NAME + " " + UART_DEMO,
-                        "cell start " + CELL_NAME);
+                        "cell create " + CELL, "cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
                 console.await("Hello 1 from cell!\r\n", LIMIT);
             }
             board.run("disable").succeeded();

@@ -268,9 +268,7 @@ public final class EffectExecutor {
         AgentLink spawned = supervisor.spawn(id, cell.name(), events);
         agents.put(id, spawned);
         ledger.agent(
-                id,
-                new RecordedAgent(
-                        spawned.process().pid(), spawned.process().startTicks(), spawned.secret()));
+                id, new RecordedAgent(spawned.process().pid(), spawned.process().startTicks(), spawned.secret()));
     }
 
     private void applyGrant(Board board, int id) throws IOException {

@@ -106,10 +106,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
      *     was no board to carry on with
      */
     public void recover(
-            BoardPaths paths,
-            BoardLedger ledger,
-            AgentSupervisor supervisor,
-            Consumer<Optional<Boolean>> outcome) {
+            BoardPaths paths, BoardLedger ledger, AgentSupervisor supervisor, Consumer<Optional<Boolean>> outcome) {
         CompletableFuture<Void> known = new CompletableFuture<>();
         if (!ledger.isNew()) {
             recovered = known;
@@ -119,19 +116,27 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
             try {
                 adopted = new Recovery(paths, ledger, supervisor, effects).adopt(this);
                 board = adopted.map(Recovery.Adopted::board);
+                adopted.ifPresent(this::carryOn);
             } catch (RuntimeException e) {
                 LOG.log(Level.SEVERE, "what a former daemon left cannot be used", e);
             } finally {
                 known.complete(null);
             }
             outcome.accept(adopted.map(Recovery.Adopted::endsAfterDisable));
-            adopted.flatMap(Recovery.Adopted::unfinished).ifPresent(this::finish);
-            board.stream()
-                    .flatMap(now -> now.cells().stream())
-                    .filter(cell -> effects.agent(cell.id()).isEmpty())
-                    .forEach(cell -> settle(Lifecycle.agentLost(board().orElseThrow(), cell.id())));
             watchers.forEach(Runnable::run);
         });
+    }
+
+    /** What is half done first: recording a failure ends the note of it. */
+    private void carryOn(Recovery.Adopted former) {
+        former.unfinished().ifPresent(this::finish);
+        former.withoutAgent().forEach(this::agentLost);
+    }
+
+    private void agentLost(int cellId) {
+        if (Lifecycle.agentLost(effects.observe(board.orElseThrow()), cellId) instanceof Accepted accepted) {
+            suffer(accepted);
+        }
     }
 
     private void finish(Recovery.Unfinished unfinished) {
@@ -377,15 +382,19 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
 
     private void settle(Decision decision) {
         if (decision instanceof Accepted accepted) {
-            Optional<Board> before = board;
-            // What has happened is not taken back, whatever can be recorded of it.
-            board = accepted.next();
-            try {
-                effects.carryOut("failure", before, accepted);
-            } catch (IOException | RuntimeException e) {
-                LOG.log(Level.SEVERE, "a failed cell could not be recorded", e);
-            }
+            suffer(accepted);
             watchers.forEach(Runnable::run);
+        }
+    }
+
+    /** What has happened is not taken back, whatever can be recorded of it. */
+    private void suffer(Accepted accepted) {
+        Optional<Board> before = board;
+        board = accepted.next();
+        try {
+            effects.carryOut("failure", before, accepted);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.SEVERE, "a failed cell could not be recorded", e);
         }
     }
 

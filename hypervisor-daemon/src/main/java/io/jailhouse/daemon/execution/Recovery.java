@@ -1,6 +1,7 @@
 package io.jailhouse.daemon.execution;
 
 import io.jailhouse.daemon.board.Board;
+import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.ledger.BoardLedger;
 import io.jailhouse.daemon.ledger.RecordedAgent;
 import io.jailhouse.daemon.ledger.RecordedBoard;
@@ -46,11 +47,13 @@ final class Recovery {
     /**
      * What is there to carry on with.
      *
-     * @param board with the agents that live
+     * @param board as it was, or is to be when what is unfinished is finished
+     * @param withoutAgent cells whose agent has died meanwhile
      * @param unfinished what has to be carried out to finish an operation that was under way
      * @param endsAfterDisable whether the former daemon was to end with its board
      */
-    record Adopted(Board board, Optional<Unfinished> unfinished, boolean endsAfterDisable) {}
+    record Adopted(
+            Board board, List<Integer> withoutAgent, Optional<Unfinished> unfinished, boolean endsAfterDisable) {}
 
     /** An operation to be finished. */
     record Unfinished(String operation, Accepted accepted) {}
@@ -60,19 +63,23 @@ final class Recovery {
         supervisor.numberOrdersAfter(ledger.nextIncarnation() << ORDER_BITS);
         try {
             RecordedBoard left = ledger.read();
-            Optional<Board> target = left.intent().isPresent()
-                    ? left.intent().flatMap(RecordedBoard.Intent::board)
-                    : left.board();
+            Optional<Board> target =
+                    left.intent().isPresent() ? left.intent().flatMap(RecordedBoard.Intent::board) : left.board();
             if (left.board().isEmpty() || target.isEmpty() || !isOpened(left)) {
                 Leftovers.clear(paths, left.agents().values(), ledger);
                 return Optional.empty();
             }
             adoptAgents(target.get(), left.agents(), events);
             LOG.info(() -> "carries on where a former daemon ended: %d cells, generation %d"
-                    .formatted(
-                            target.get().cells().size(), target.get().generation()));
+                    .formatted(target.get().cells().size(), target.get().generation()));
+            List<Integer> withoutAgent = target.get().cells().stream()
+                    .map(Cell::id)
+                    .filter(id -> left.board().get().cell(id).isPresent())
+                    .filter(id -> effects.agent(id).isEmpty())
+                    .toList();
             return Optional.of(new Adopted(
                     target.get(),
+                    withoutAgent,
                     left.intent().map(intent -> unfinished(left.board().get(), target.get(), intent)),
                     left.settings().getDaemonEndsAfterDisable()));
         } finally {
@@ -92,8 +99,8 @@ final class Recovery {
 
     private void adoptAgents(Board target, Map<Integer, RecordedAgent> agents, AgentEvents events) {
         agents.forEach((id, recorded) -> {
-            Optional<AgentLink> adopted = target.cell(id)
-                    .flatMap(cell -> supervisor.adopt(id, cell.cpus(), recorded, events));
+            Optional<AgentLink> adopted =
+                    target.cell(id).flatMap(cell -> supervisor.adopt(id, cell.cpus(), recorded, events));
             if (adopted.isPresent()) {
                 effects.adopt(adopted.get());
             } else {

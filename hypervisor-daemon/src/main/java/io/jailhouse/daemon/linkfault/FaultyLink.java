@@ -11,9 +11,9 @@ import io.jailhouse.shm.Wakeups;
 import io.jailhouse.shm.ivshmem.Link;
 import io.jailhouse.shm.ivshmem.LinkDescriptor;
 import io.jailhouse.shm.ivshmem.LinkEndpoint;
-import io.jailhouse.shm.ivshmem.LinkFaults;
 import io.jailhouse.shm.ivshmem.LinkPeer;
 import io.jailhouse.shm.ivshmem.Section;
+import io.jailhouse.shm.ivshmem.host.LinkAddress;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -110,9 +110,8 @@ final class FaultyLink implements AutoCloseable {
 
     void set(State fault) {
         LinkEndpoint endpoint = endpoint(fault.peer());
-        inForce.removeIf(other -> other instanceof State(int same, int peer, int shown)
-                && same == bdf
-                && peer == fault.peer());
+        inForce.removeIf(
+                other -> other instanceof State(int same, int peer, int shown) && same == bdf && peer == fault.peer());
         endpoint.showState(fault.shown());
         if (fault.shown() != endpoint.state()) {
             inForce.add(fault);
@@ -191,7 +190,7 @@ final class FaultyLink implements AutoCloseable {
     }
 
     private CallRefused refused(Errno errno, String what) {
-        return new CallRefused(errno, "link %s %s".formatted(LinkFaultInjector.name(bdf), what));
+        return new CallRefused(errno, "link %s %s".formatted(new LinkAddress(bdf), what));
     }
 
     private void endIfIdle() {

@@ -6,13 +6,13 @@ import io.jailhouse.daemon.linkfault.LinkFault.Flip;
 import io.jailhouse.daemon.linkfault.LinkFault.State;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.ivshmem.LinkFaults;
+import io.jailhouse.shm.ivshmem.host.LinkAddress;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -79,7 +79,7 @@ public final class LinkFaultInjector implements AutoCloseable {
                 closeIfSound(bdf, link);
             }
         } catch (NoSuchFileException e) {
-            throw new CallRefused(Errno.ENOENT, "there is no link " + name(bdf));
+            throw new CallRefused(Errno.ENOENT, "there is no link " + new LinkAddress(bdf));
         } catch (IOException e) {
             throw new CallRefused(Errno.EIO, e.getMessage());
         } catch (UncheckedIOException e) {
@@ -145,9 +145,5 @@ public final class LinkFaultInjector implements AutoCloseable {
     @Override
     public void close() {
         boardIsOff();
-    }
-
-    static String name(int bdf) {
-        return String.format(Locale.ROOT, "%02x:%02x.%x", bdf >> 8 & 0xff, bdf >> 3 & 0x1f, bdf & 7);
     }
 }

@@ -65,8 +65,7 @@ public final class LinkFaultService extends LinkFaultsGrpc.LinkFaultsImplBase im
     @Override
     public void changeStateWord(ChangeStateWordRequest request, StreamObserver<ChangeStateWordResponse> caller) {
         answer(caller, () -> {
-            injector.inject(
-                    new LinkFault.State(checkedBdf(request.getBdf()), request.getPeer(), request.getState()));
+            injector.inject(new LinkFault.State(checkedBdf(request.getBdf()), request.getPeer(), request.getState()));
             return ChangeStateWordResponse.getDefaultInstance();
         });
     }
@@ -75,8 +74,8 @@ public final class LinkFaultService extends LinkFaultsGrpc.LinkFaultsImplBase im
     public void flipBit(FlipBitRequest request, StreamObserver<FlipBitResponse> caller) {
         FlippedBit bit = request.getBit();
         answer(caller, () -> {
-            injector.inject(new LinkFault.Flip(
-                    checkedBdf(request.getBdf()), bit.getSection(), bit.getOffset(), bit.getBit()));
+            injector.inject(
+                    new LinkFault.Flip(checkedBdf(request.getBdf()), bit.getSection(), bit.getOffset(), bit.getBit()));
             return FlipBitResponse.getDefaultInstance();
         });
     }
@@ -93,8 +92,7 @@ public final class LinkFaultService extends LinkFaultsGrpc.LinkFaultsImplBase im
     @Override
     public void revokeLinkFaults(RevokeLinkFaultsRequest request, StreamObserver<RevokeLinkFaultsResponse> caller) {
         answer(caller, () -> {
-            OptionalInt bdf =
-                    request.hasBdf() ? OptionalInt.of(checkedBdf(request.getBdf())) : OptionalInt.empty();
+            OptionalInt bdf = request.hasBdf() ? OptionalInt.of(checkedBdf(request.getBdf())) : OptionalInt.empty();
             RevokeLinkFaultsResponse.Builder response = RevokeLinkFaultsResponse.newBuilder();
             injector.revoke(bdf).forEach(fault -> response.addRevoked(message(fault)));
             return response.build();

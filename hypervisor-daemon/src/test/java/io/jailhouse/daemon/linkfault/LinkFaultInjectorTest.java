@@ -178,7 +178,8 @@ class LinkFaultInjectorTest {
     private void refuses(LinkFault fault, Errno errno, String sentence) {
         assertThatThrownBy(() -> injector.inject(fault))
                 .isInstanceOfSatisfying(
-                        CallRefused.class, refused -> assertThat(refused.errno()).isEqualTo(errno))
+                        CallRefused.class,
+                        refused -> assertThat(refused.errno()).isEqualTo(errno))
                 .hasMessageContaining(sentence);
     }
 
