@@ -4,6 +4,7 @@ import io.jailhouse.proto.EnableHeader;
 import io.jailhouse.proto.EnableRequest;
 import io.jailhouse.proto.EnableResponse;
 import io.jailhouse.proto.SerialSpeed;
+import io.jailhouse.proto.TimerPrecision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,6 +21,11 @@ final class EnableCommand implements Callable<Integer> {
         unlimited
     }
 
+    enum Switch {
+        on,
+        off
+    }
+
     private static final int MAX_PORT = 65_535;
 
     private final CommandContext context;
@@ -32,6 +38,9 @@ final class EnableCommand implements Callable<Integer> {
 
     @Option(names = "--serial-speed", paramLabel = "{paced|unlimited}")
     private Speed speed = Speed.paced;
+
+    @Option(names = "--precise-timers", paramLabel = "{on|off}")
+    private Switch preciseTimers = Switch.on;
 
     @Option(names = "--metrics-port", paramLabel = "PORT")
     private int metricsPort;
@@ -58,6 +67,10 @@ final class EnableCommand implements Callable<Integer> {
                 .setFileName(file.toString())
                 .setCounterFrequencyHz(counterFrequency)
                 .setMetricsPort(metricsPort)
+                .setTimerPrecision(
+                        preciseTimers == Switch.on
+                                ? TimerPrecision.TIMER_PRECISION_PRECISE
+                                : TimerPrecision.TIMER_PRECISION_SLEEPY)
                 .setSerialSpeed(
                         speed == Speed.unlimited ? SerialSpeed.SERIAL_SPEED_UNLIMITED : SerialSpeed.SERIAL_SPEED_PACED)
                 .build();

@@ -7,7 +7,7 @@ final class Usage {
 
             Available commands:
                enable SYSCONFIG [--counter-frequency HZ] [--serial-speed {paced|unlimited}]
-                      [--metrics-port PORT]
+                      [--precise-timers {on|off}] [--metrics-port PORT]
                disable
                console [-f | --follow]
                cell create CELLCONFIG
@@ -40,7 +40,7 @@ final class Usage {
                         [--address OWN] [--link BDF]
                net up [--address OWN] [--link BDF]
                net tap [--name NAME] [--link BDF]
-               demo uart
+               demo { uart | gic }
                batch [--keep-going]
                completion
 

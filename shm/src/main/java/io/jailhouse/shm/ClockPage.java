@@ -21,12 +21,14 @@ public final class ClockPage implements AutoCloseable {
     private final MemorySegment page;
     private final long origin;
     private final long frequency;
+    private final boolean preciseTimers;
 
     private ClockPage(Mapping mapping) {
         this.mapping = mapping;
         this.page = mapping.segment();
         this.origin = page.get(ValueLayout.JAVA_LONG, ClockPageDescriptor.ORIGIN_OFFSET);
         this.frequency = page.get(ValueLayout.JAVA_LONG, ClockPageDescriptor.FREQUENCY_OFFSET);
+        this.preciseTimers = page.get(ValueLayout.JAVA_INT, ClockPageDescriptor.PRECISE_TIMERS_OFFSET) != 0;
     }
 
     /**
@@ -77,6 +79,15 @@ public final class ClockPage implements AutoCloseable {
      */
     public long frequencyHz() {
         return frequency;
+    }
+
+    /**
+     * Whether CPUs spin the last part of a wait, so that timers are punctual.
+     *
+     * @return false if they are to spend no time of the host in vain
+     */
+    public boolean preciseTimers() {
+        return preciseTimers;
     }
 
     /**

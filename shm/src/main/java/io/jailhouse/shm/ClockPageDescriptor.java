@@ -11,7 +11,7 @@ public final class ClockPageDescriptor {
     public static final long MAGIC = SharedFileHeader.magic("JHCLOCK\0");
 
     /** Version of this layout. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** u32: where time comes from; {@link #MODE_HOST_MONOTONIC} is the only mode of this version. */
     public static final int MODE_OFFSET = SharedFileHeader.LENGTH;
@@ -21,6 +21,9 @@ public final class ClockPageDescriptor {
 
     /** u64: frequency of the generic counter in Hz. */
     public static final int FREQUENCY_OFFSET = ORIGIN_OFFSET + Long.BYTES;
+
+    /** u32: 1 if CPUs may spin to be punctual, 0 if they are to sleep. */
+    public static final int PRECISE_TIMERS_OFFSET = FREQUENCY_OFFSET + Long.BYTES;
 
     /** u32, alone in its cache line: not 0 while all CPUs of the board are to stand still. */
     public static final int STOP_OFFSET = 64;

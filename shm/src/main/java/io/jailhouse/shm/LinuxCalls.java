@@ -44,6 +44,8 @@ final class LinuxCalls {
     private static final long FUTEX_WAIT = 0;
     private static final long FUTEX_WAKE = 1;
 
+    private static final long PR_SET_TIMERSLACK = 29;
+
     private static final int ENOENT = 2;
     private static final int EAGAIN = 11;
     private static final int EACCES = 13;
@@ -106,6 +108,11 @@ final class LinuxCalls {
     /** Sends a signal to one process; false when that is not possible. */
     static boolean kill(long pid, int signal) {
         return call(IGNORED, NUMBERS.kill(), pid, signal, 0, 0) == 0;
+    }
+
+    /** Lets the kernel wake the calling thread so much late at most; errors do not matter. */
+    static void setTimerSlack(long nanos) {
+        call(IGNORED, NUMBERS.prctl(), PR_SET_TIMERSLACK, nanos, 0, 0);
     }
 
     static void close(int fd) {
@@ -238,12 +245,13 @@ final class LinuxCalls {
             long kill,
             long read,
             long write,
-            long ioctl) {
+            long ioctl,
+            long prctl) {
 
         static SyscallNumbers of(String architecture) {
             return switch (architecture) {
-                case "amd64", "x86_64" -> new SyscallNumbers(257, 3, 72, 285, 202, 112, 62, 0, 1, 16);
-                case "aarch64" -> new SyscallNumbers(56, 57, 25, 47, 98, 157, 129, 63, 64, 29);
+                case "amd64", "x86_64" -> new SyscallNumbers(257, 3, 72, 285, 202, 112, 62, 0, 1, 16, 157);
+                case "aarch64" -> new SyscallNumbers(56, 57, 25, 47, 98, 157, 129, 63, 64, 29, 167);
                 default -> throw new UnsupportedOperationException("no system call numbers for " + architecture);
             };
         }

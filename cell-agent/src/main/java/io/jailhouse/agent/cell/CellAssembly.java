@@ -1,15 +1,13 @@
 package io.jailhouse.agent.cell;
 
-import io.jailhouse.agent.aarch64.Aarch64;
-import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.control.DaemonLink;
-import io.jailhouse.agent.cpu.CpuEngine;
-import io.jailhouse.agent.cpu.GenericCounter;
 import io.jailhouse.agent.uart.LineTime;
 import io.jailhouse.proto.Violation;
 import io.jailhouse.shm.BoardMemory;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.ClockPage;
+import io.jailhouse.shm.WakeWord;
+import io.jailhouse.shm.Wakeups;
 import io.jailhouse.shm.console.ConsoleFile;
 import io.jailhouse.shm.console.ConsoleProducer;
 import io.jailhouse.shm.statistics.StatisticsFile;
@@ -28,7 +26,7 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
     private final ConsoleFile console;
     private final ConsoleProducer hypervisorConsole;
     private final StatisticsFile statistics;
-    private final InnerShareableDomain domain = new InnerShareableDomain();
+    private final Wakeups wakeups;
     private final ExecutedCell cell;
     private DaemonLink daemon;
 
@@ -39,11 +37,14 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
         hypervisorConsole = console.producer(ProcessHandle.current().pid());
         SerialPorts ports = new SerialPorts(paths, LineTime.of(clock));
         statistics = StatisticsFile.open(paths.statistics());
+        wakeups = Wakeups.open(paths.wakeups());
+        WakeWord wakeWord = wakeups.of(cellId);
         cell = new ExecutedCell(
                 cellName,
                 cellId == ROOT_CELL,
                 new GrantedMemory(paths, memory, ports),
-                this::engine,
+                new Irqchip(wakeWord::wake),
+                new CellCpuMaker(clock, wakeWord),
                 statistics,
                 this::printByte,
                 this,
@@ -74,24 +75,6 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
         daemon = link;
     }
 
-    private CpuEngine engine(int cpu) {
-        return Aarch64.interpreter(cpu, counter(), domain);
-    }
-
-    private GenericCounter counter() {
-        return new GenericCounter() {
-            @Override
-            public long frequencyHz() {
-                return clock.frequencyHz();
-            }
-
-            @Override
-            public long count() {
-                return clock.count();
-            }
-        };
-    }
-
     @Override
     public void parked(int cpu, String report, Violation violation) {
         print(report);
@@ -117,6 +100,7 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
     public void close() throws IOException {
         cell.close();
         statistics.close();
+        wakeups.close();
         hypervisorConsole.close();
         console.close();
         memory.close();

@@ -4,6 +4,7 @@ import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.stage2.Stage2Map;
 import io.jailhouse.proto.Violation;
+import io.jailhouse.shm.TimerSlack;
 import io.jailhouse.shm.statistics.CpuStatistics;
 import io.jailhouse.shm.statistics.VmexitCounter;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +29,8 @@ final class CellCpu {
     private final int number;
     private final String cellName;
     private final CpuEngine engine;
+    private final CpuSignals signals;
+    private final CpuSleep sleep;
     private final CpuStatistics statistics;
     private final SecureCalls secureCalls;
     private final Hypercalls hypercalls;
@@ -48,6 +51,8 @@ final class CellCpu {
      * @param number physical CPU number
      * @param cellName for messages
      * @param engine executes the guest; belongs to this CPU from now on
+     * @param signals what interrupts it
+     * @param preciseTimers whether it may spin to be punctual
      * @param statistics where its exits are counted
      * @param hypercalls of the cell
      * @param cpus those that the cell owns now, by which PSCI finds the others
@@ -57,6 +62,8 @@ final class CellCpu {
             int number,
             String cellName,
             CpuEngine engine,
+            CpuSignals signals,
+            boolean preciseTimers,
             CpuStatistics statistics,
             Hypercalls hypercalls,
             Supplier<CellCpus> cpus,
@@ -64,6 +71,8 @@ final class CellCpu {
         this.number = number;
         this.cellName = cellName;
         this.engine = engine;
+        this.signals = signals;
+        this.sleep = new CpuSleep(signals, preciseTimers);
         this.statistics = statistics;
         this.secureCalls = new SecureCalls(engine, statistics, cpus);
         this.hypercalls = hypercalls;
@@ -81,7 +90,6 @@ final class CellCpu {
     void hold() {
         held = true;
         engine.kick();
-        LockSupport.unpark(thread);
         synchronized (this) {
             boolean interrupted = false;
             while (!atGate) {
@@ -117,12 +125,13 @@ final class CellCpu {
 
     /** Gives a held CPU another stage 2. */
     synchronized void install(Stage2Map map) {
-        engine.install(CountedDevice.in(map, statistics));
+        engine.install(CountedDevice.in(map, number, statistics));
     }
 
     /** Resets a held CPU and turns it on; it begins when it is released. */
     synchronized void reset(long pc) {
         engine.reset(pc);
+        signals.reset();
         request = null;
         waitingForPowerOn = false;
     }
@@ -168,6 +177,7 @@ final class CellCpu {
     }
 
     private void live() {
+        TimerSlack.set(1);
         while (true) {
             waitAtGate();
             try {
@@ -198,6 +208,7 @@ final class CellCpu {
         if (request != null) {
             statistics.count(VmexitCounter.MANAGEMENT);
             engine.reset(request.entry());
+            signals.reset();
             engine.setX(0, request.context());
             request = null;
         }
@@ -246,9 +257,7 @@ final class CellCpu {
             LockSupport.parkNanos(this, EVENT_WAIT_NANOS);
             return;
         }
-        while (!held && !clockStopped && !engine.irqLine()) {
-            LockSupport.park(this);
-        }
+        sleep.untilInterrupt(() -> held || clockStopped);
     }
 
     private void violation(Exit trap) {

@@ -1,5 +1,6 @@
 package io.jailhouse.agent.cell;
 
+import io.jailhouse.agent.device.BankedDevice;
 import io.jailhouse.agent.device.MmioDevice;
 import io.jailhouse.agent.stage2.Stage2Map;
 import io.jailhouse.shm.statistics.CpuStatistics;
@@ -15,9 +16,15 @@ final class CountedDevice implements MmioDevice {
         this.statistics = statistics;
     }
 
-    /** Returns a cell's stage 2 for one CPU: the same memory, its devices counted. */
-    static Stage2Map in(Stage2Map map, CpuStatistics statistics) {
-        return map.withDevices(device -> new CountedDevice(device, statistics));
+    /** Returns a cell's stage 2 for one CPU: the same memory, its devices counted, of banked ones the CPU's own. */
+    static Stage2Map in(Stage2Map map, int cpu, CpuStatistics statistics) {
+        return map.withDevices(device -> {
+            if (!(device instanceof BankedDevice banked)) {
+                return new CountedDevice(device, statistics);
+            }
+            MmioDevice own = banked.ofCpu(cpu);
+            return banked.isEmulated() ? new CountedDevice(own, statistics) : own;
+        });
     }
 
     @Override

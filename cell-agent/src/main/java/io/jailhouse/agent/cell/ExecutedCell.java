@@ -1,7 +1,6 @@
 package io.jailhouse.agent.cell;
 
 import io.jailhouse.agent.control.CellOrders;
-import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.proto.Grant;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.PostMessage;
@@ -12,7 +11,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.IntFunction;
 
 /**
  * The cell of this process: its CPUs and what they may touch. Owned by the order thread, but for
@@ -27,7 +25,8 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     private final String name;
     private final boolean root;
     private final GrantedMemory memory;
-    private final IntFunction<CpuEngine> engines;
+    private final CellCpuMaker maker;
+    private final Irqchip irqchip;
     private final StatisticsFile statistics;
     private final Hypercalls hypercalls;
     private final CellFaults faults;
@@ -47,7 +46,8 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
      * @param name for messages
      * @param root whether it is the root cell
      * @param memory maps the grant
-     * @param engines makes the engine of a CPU by its physical number
+     * @param irqchip the interrupt controller
+     * @param maker makes CPUs
      * @param statistics of the board, open as long as the cell
      * @param hypervisorConsole prints one byte, from any thread
      * @param faults who hears of violations
@@ -57,7 +57,8 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
             String name,
             boolean root,
             GrantedMemory memory,
-            IntFunction<CpuEngine> engines,
+            Irqchip irqchip,
+            CellCpuMaker maker,
             StatisticsFile statistics,
             IntConsumer hypervisorConsole,
             CellFaults faults,
@@ -65,7 +66,8 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
         this.name = name;
         this.root = root;
         this.memory = memory;
-        this.engines = engines;
+        this.irqchip = irqchip;
+        this.maker = maker;
         this.statistics = statistics;
         this.rights = new HypercallRights(root, false);
         this.hypercalls = new Hypercalls(statistics, hypervisorConsole, () -> owned, () -> rights);
@@ -77,14 +79,15 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     public void applyGrant(Grant grant) throws IOException {
         cpus.values().forEach(CellCpu::hold);
         try {
-            memory.replace(grant);
+            irqchip.prepare(grant);
+            memory.replace(grant, irqchip.mapped(), irqchip.emulated());
         } finally {
             cpus.values().forEach(cpu -> cpu.install(memory.stage2()));
         }
         for (int number : grant.getCpusList()) {
             if (!cpus.containsKey(number)) {
-                CellCpu cpu = new CellCpu(
-                        number, name, engines.apply(number), statistics.own(number), hypercalls, () -> owned, faults);
+                CellCpu cpu =
+                        maker.make(number, name, irqchip, statistics.own(number), hypercalls, () -> owned, faults);
                 cpu.install(memory.stage2());
                 cpus.put(number, cpu);
                 cpu.followClock(clockStopped);
@@ -93,6 +96,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
         cpus.values().stream()
                 .filter(cpu -> !grant.getCpusList().contains(cpu.number()))
                 .forEach(CellCpu::turnOff);
+        irqchip.apply(grant);
         owned = new CellCpus(cpus.values().stream()
                 .filter(cpu -> grant.getCpusList().contains(cpu.number()))
                 .toList());
@@ -114,6 +118,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     public void startCpus(long resetAddress, OptionalInt cpu) {
         suspendCpus();
         owned.all().forEach(CellCpu::turnOff);
+        irqchip.reset();
         if (cpu.isPresent()) {
             chosen(cpu.getAsInt()).reset(resetAddress);
         } else {

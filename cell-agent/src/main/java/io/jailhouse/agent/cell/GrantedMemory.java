@@ -51,16 +51,18 @@ final class GrantedMemory implements AutoCloseable {
      * Maps what a grant gives and unmaps everything else.
      *
      * @param grant the new grant
+     * @param mapped devices below all ranges of the grant
+     * @param emulated devices in the second layer
      * @throws IOException if a file cannot be mapped; what can no longer be trusted is unmapped then
      */
-    void replace(Grant grant) throws IOException {
+    void replace(Grant grant, List<Stage2Range> mapped, List<Stage2Range> emulated) throws IOException {
         Map<MappedPart, Mapping> kept = new HashMap<>();
         Map<MappedPart, RegisterFile> files = new HashMap<>();
         Map<MappedPart, Mapping> old = new HashMap<>(mappings);
         Set<Long> granted = new HashSet<>();
         try {
-            List<Stage2Range> ranges = new ArrayList<>();
-            List<Stage2Range> subpages = new ArrayList<>();
+            List<Stage2Range> ranges = new ArrayList<>(mapped);
+            List<Stage2Range> subpages = new ArrayList<>(emulated);
             for (GrantedRange range : grant.getRangesList()) {
                 if (range.hasSubpage()) {
                     subpages.add(subpage(range, granted));

@@ -45,7 +45,7 @@ final class TrapReport {
                 "Unhandled data %s at 0x%x(%d)"
                         .formatted(data.write() ? "write" : "read", data.guestPhysical(), data.size());
             case Exit.InstructionAbort fetch -> "FATAL: instruction abort at 0x%x".formatted(fetch.address());
-            case Exit.ForbiddenDevice device -> device.reason().isEmpty() ? "" : "FATAL: " + device.reason();
+            case Exit.ForbiddenDevice device -> device.reason();
             case Exit.SecureCall _ ->
                 SecureCalls.isArchitectural(cpu.x(0)) ? "Unhandled SMC arch trap %x".formatted(cpu.x(0)) : "";
             case Exit.Hypercall _, Exit.SystemRegisterTrap _ -> "";

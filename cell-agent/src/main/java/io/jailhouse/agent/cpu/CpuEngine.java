@@ -7,7 +7,7 @@ import java.util.OptionalInt;
  * One CPU of a cell.
  *
  * <p>A CPU belongs to one thread, which alone calls {@link #run}, {@link #reset}, {@link #install} and the register
- * accessors. {@link #kick}, {@link #setIrqLine} and {@link #instructions} may be called by any thread at any time.
+ * accessors. {@link #kick} and {@link #instructions} may be called by any thread at any time.
  */
 public interface CpuEngine {
 
@@ -33,18 +33,9 @@ public interface CpuEngine {
 
     /**
      * Makes the current call of {@link #run} return {@link Exit.Kicked} within some microseconds, or else the next one
-     * at once; wakes the CPU's thread if it is parked.
+     * at once; wakes the CPU's thread if it is parked or sleeps on its {@link CpuEvents}.
      */
     void kick();
-
-    /**
-     * Drives the CPU's IRQ input. Level-sensitive: the guest takes the exception as long as the line is asserted and
-     * PSTATE.I is clear. Asserting wakes the CPU's thread if it is parked.
-     */
-    void setIrqLine(boolean asserted);
-
-    /** Whether the IRQ input is asserted. */
-    boolean irqLine();
 
     /** General-purpose register {@code n}, 0 to 30. */
     long x(int n);

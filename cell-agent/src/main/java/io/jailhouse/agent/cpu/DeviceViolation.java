@@ -8,10 +8,25 @@ public final class DeviceViolation extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private DeviceViolation(String line, boolean complete) {
+        super(complete || line.isEmpty() ? line : "FATAL: " + line, null, false, false);
+    }
+
     /**
-     * @param message the line for the hypervisor console, without "FATAL:"; empty if the device printed already
+     * Refuses an access as fatal.
+     *
+     * @param message the line for the hypervisor console, without "FATAL:"; empty if there is none
      */
     public DeviceViolation(String message) {
-        super(message, null, false, false);
+        this(message, false);
+    }
+
+    /**
+     * Refuses an access with a line that does not call it fatal.
+     *
+     * @param line for the hypervisor console
+     */
+    public static DeviceViolation saying(String line) {
+        return new DeviceViolation(line, true);
     }
 }

@@ -14,7 +14,7 @@ public sealed interface Exit {
 
     /**
      * The guest waits (WFI, or WFE where {@code event} is set) and no interrupt is asserted. The caller sleeps until
-     * the interrupt line rises or it is kicked and runs again; for an event it may just yield.
+     * its {@link CpuEvents} assert one or it is kicked and runs again; for an event it may just yield.
      */
     record WaitForInterrupt(boolean event) implements Exit {}
 
@@ -51,7 +51,7 @@ public sealed interface Exit {
      * @param size bytes
      * @param write whether it was a store
      * @param esr exception class 0x24
-     * @param reason what the device said
+     * @param reason the line for the hypervisor console; empty if there is none
      */
     record ForbiddenDevice(long guestPhysical, int size, boolean write, long esr, String reason) implements Exit {}
 

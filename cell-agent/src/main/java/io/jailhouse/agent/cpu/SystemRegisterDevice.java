@@ -18,7 +18,7 @@ public interface SystemRegisterDevice {
     /** Writes a claimed register. */
     void write(int register, long value);
 
-    /** A machine without such devices: the GIC's registers are undefined, the timers are plain registers. */
+    /** A machine without such devices: their registers are undefined. */
     static SystemRegisterDevice none() {
         return None.NONE;
     }

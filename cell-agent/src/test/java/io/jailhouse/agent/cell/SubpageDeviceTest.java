@@ -70,16 +70,16 @@ class SubpageDeviceTest {
     void aRefusalNamesThePhysicalAddressAndTheSize() {
         assertThatThrownBy(() -> device(READ | WORD).store(0xc, 1, 4))
                 .isInstanceOf(DeviceViolation.class)
-                .hasMessage("Invalid MMIO write, address: 1c2006c, size: 4");
+                .hasMessage("FATAL: Invalid MMIO write, address: 1c2006c, size: 4");
         assertThatThrownBy(() -> device(WRITE | WORD).load(0xc, 4))
-                .hasMessage("Invalid MMIO read, address: 1c2006c, size: 4");
+                .hasMessage("FATAL: Invalid MMIO read, address: 1c2006c, size: 4");
     }
 
     @Test
     void alignmentIsThatOfTheOffset() {
         SubpageDevice aligned = new SubpageDevice(memory, START + 1, READ | WORD, List.of());
         assertThat(aligned.load(4, 4)).isZero();
-        assertThatThrownBy(() -> aligned.load(3, 4)).hasMessage("Invalid MMIO read, address: 1c20064, size: 4");
+        assertThatThrownBy(() -> aligned.load(3, 4)).hasMessage("FATAL: Invalid MMIO read, address: 1c20064, size: 4");
         assertThat(device(READ | WORD | MemoryFlag.IO_UNALIGNED.mask()).load(3, 4))
                 .isZero();
     }
@@ -100,7 +100,7 @@ class SubpageDeviceTest {
         SubpageDevice device = new SubpageDevice(
                 memory, START, READ | WRITE | WORD, List.of(new SubpageDevice.Port(START + 0x20, 0x20, port)));
         assertThat(device.load(0x24, 4)).isEqualTo(104);
-        assertThatThrownBy(() -> device.store(0x3c, 0, 4)).hasMessage("port");
+        assertThatThrownBy(() -> device.store(0x3c, 0, 4)).hasMessage("FATAL: port");
         assertThat(device.load(0x1c, 4)).isZero();
         assertThat(device.load(0x40, 4)).isZero();
     }

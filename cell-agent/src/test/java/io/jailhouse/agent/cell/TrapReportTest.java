@@ -40,7 +40,7 @@ class TrapReportTest {
         assertThat(lines(new Exit.InstructionAbort(0x5df6e9a4, 0x82000006L)))
                 .startsWith("FATAL: instruction abort at 0x5df6e9a4", "", FORBIDDEN.formatted(0x20));
         assertThat(lines(new Exit.ForbiddenDevice(
-                        0x1c20000, 4, false, 0x93810006L, "Invalid MMIO read, address: 1c20000, size: 4")))
+                        0x1c20000, 4, false, 0x93810006L, "FATAL: Invalid MMIO read, address: 1c20000, size: 4")))
                 .startsWith("FATAL: Invalid MMIO read, address: 1c20000, size: 4", "", FORBIDDEN.formatted(0x24));
         assertThat(lines(new Exit.Hypercall(1, 0x5a000001))).startsWith("", FORBIDDEN.formatted(0x16));
         assertThat(lines(new Exit.SystemRegisterTrap(0x62320461))).startsWith("", UNHANDLED.formatted(0x18));

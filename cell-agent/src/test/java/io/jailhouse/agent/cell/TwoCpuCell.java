@@ -6,11 +6,14 @@ import io.jailhouse.agent.aarch64.Aarch64;
 import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.GenericCounter;
+import io.jailhouse.agent.cpu.SystemRegisterDevice;
 import io.jailhouse.agent.stage2.Stage2Map;
 import io.jailhouse.agent.stage2.Stage2Range;
 import io.jailhouse.agent.stage2.Target;
+import io.jailhouse.agent.timer.GenericTimers;
 import io.jailhouse.proto.Violation;
 import io.jailhouse.shm.SharedFileHeader;
+import io.jailhouse.shm.WakeWord;
 import io.jailhouse.shm.statistics.PoolFigures;
 import io.jailhouse.shm.statistics.StatisticsDescriptor;
 import io.jailhouse.shm.statistics.StatisticsFile;
@@ -35,6 +38,7 @@ final class TwoCpuCell implements CellFaults, AutoCloseable {
 
     final Arena arena = Arena.ofShared();
     final MemorySegment ram = arena.allocate(0x10000, 4096);
+    private final MemorySegment wakeWord = arena.allocate(WakeWord.LENGTH, 4);
     final Map<Integer, String> reports = new ConcurrentHashMap<>();
     final ByteArrayOutputStream hypervisorConsole = new ByteArrayOutputStream();
     final StatisticsFile statistics;
@@ -72,8 +76,11 @@ final class TwoCpuCell implements CellFaults, AutoCloseable {
                 return System.nanoTime();
             }
         };
-        CpuEngine engine = Aarch64.interpreter(number, counter, domain);
-        CellCpu cpu = new CellCpu(number, "cell", engine, statistics.own(number), hypercalls, () -> cpus, this);
+        CpuSignals signals = new CpuSignals(
+                new GenericTimers(counter, (_, _) -> {}), () -> false, () -> {}, new WakeWord(wakeWord, 0), List::of);
+        CpuEngine engine = Aarch64.interpreter(number, counter, SystemRegisterDevice.none(), domain, signals);
+        CellCpu cpu = new CellCpu(
+                number, "cell", engine, signals, false, statistics.own(number), hypercalls, () -> cpus, this);
         cpu.install(
                 Stage2Map.of(List.of(new Stage2Range(0, 0x10000, true, true, new Target.HostMemory(ram.address())))));
         return cpu;

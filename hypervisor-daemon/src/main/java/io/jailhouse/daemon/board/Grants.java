@@ -25,6 +25,7 @@ public final class Grants {
                 Grant.newBuilder().setGeneration(board.generation()).addAllCpus(cell.cpus());
         grant.setDebugConsole(cell.config().has(CellFlag.VIRTUAL_CONSOLE_PERMITTED)
                 || cell.config().has(CellFlag.VIRTUAL_CONSOLE_ACTIVE));
+        Interrupts.of(board, cell).ifPresent(grant::setInterrupts);
         if (cell.isRoot()) {
             for (RootMemory.Piece piece : board.rootMemory().mapped()) {
                 add(grant, board, piece.virtual(), piece.physicalStart(), piece.flags());

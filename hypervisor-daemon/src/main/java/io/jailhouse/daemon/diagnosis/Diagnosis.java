@@ -24,6 +24,8 @@ import java.util.Optional;
 public record Diagnosis(List<Owner> owners, Optional<Near> nearest, String neededRegion) {
     private static final long GICV3_DISTRIBUTOR_BYTES = 0x10000;
     private static final long GICV2_DISTRIBUTOR_BYTES = 0x1000;
+    private static final long GICV2_CPU_INTERFACE_BYTES = 0x2000;
+    private static final long GICV3_REDISTRIBUTOR_BYTES = 0x20000;
     private static final long BYTES_PER_BUS = 1 << 20;
 
     /**
@@ -130,13 +132,25 @@ public record Diagnosis(List<Owner> owners, Optional<Near> nearest, String neede
                 && new PhysicalRange(platform.pciMmconfigBase(), buses * BYTES_PER_BUS).contains(probe)) {
             return "PCI configuration space";
         }
-        if (platform.machine() instanceof MachineInfo.Arm arm && arm.gicdBase() != 0) {
-            long bytes = arm.gicVersion() == 2 ? GICV2_DISTRIBUTOR_BYTES : GICV3_DISTRIBUTOR_BYTES;
-            if (new PhysicalRange(arm.gicdBase(), bytes).contains(probe)) {
-                return "GIC distributor";
-            }
+        return platform.machine() instanceof MachineInfo.Arm arm
+                ? interruptController(
+                        arm, board.system().rootCell().cpuSet().cpus().size(), probe)
+                : "";
+    }
+
+    private static String interruptController(MachineInfo.Arm arm, int cpus, PhysicalRange probe) {
+        boolean version2 = arm.gicVersion() == 2;
+        if (isAt(arm.gicdBase(), version2 ? GICV2_DISTRIBUTOR_BYTES : GICV3_DISTRIBUTOR_BYTES, probe)) {
+            return "GIC distributor";
         }
-        return "";
+        if (version2) {
+            return isAt(arm.giccBase(), GICV2_CPU_INTERFACE_BYTES, probe) ? "GIC CPU interface" : "";
+        }
+        return isAt(arm.gicrBase(), cpus * GICV3_REDISTRIBUTOR_BYTES, probe) ? "GIC redistributor" : "";
+    }
+
+    private static boolean isAt(long base, long bytes, PhysicalRange probe) {
+        return base != 0 && new PhysicalRange(base, bytes).contains(probe);
     }
 
     private static boolean isRegisters(Board board, Owner owner) {
@@ -164,6 +178,10 @@ public record Diagnosis(List<Owner> owners, Optional<Near> nearest, String neede
         add(flags, violation.getWrite() ? MemoryFlag.WRITE : MemoryFlag.READ);
         if (violation.getKind() == ViolationKind.VIOLATION_KIND_FETCH) {
             add(flags, MemoryFlag.EXECUTE);
+        }
+        if (holder.isEmpty() && violation.getKind() == ViolationKind.VIOLATION_KIND_REFUSED) {
+            // A device of the hypervisor, which no entry gives to a cell.
+            return "";
         }
         long page = MemoryRegion.PAGE_SIZE;
         MemoryRegion needed = new MemoryRegion(physical & -page, violation.getAddress() & -page, page, 0);

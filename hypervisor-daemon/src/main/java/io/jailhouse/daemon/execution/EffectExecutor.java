@@ -111,6 +111,7 @@ public final class EffectExecutor {
         ledger.settings(SettingsRecord.newBuilder()
                 .setFrequencyHz(frequencyHz)
                 .setSerialUnlimited(chosen.serialUnlimited())
+                .setPreciseTimers(chosen.preciseTimers())
                 .setDaemonEndsAfterDisable(endsAfterDisable.getAsBoolean())
                 .build());
     }
@@ -121,7 +122,8 @@ public final class EffectExecutor {
      * @throws IOException if its files are not all there
      */
     void reopen(Board board, SettingsRecord settings) throws IOException {
-        options = new EnableOptions(settings.getFrequencyHz(), settings.getSerialUnlimited());
+        options = new EnableOptions(
+                settings.getFrequencyHz(), settings.getSerialUnlimited(), settings.getPreciseTimers());
         frequencyHz = settings.getFrequencyHz();
         shared = SharedBoard.reopen(paths, board, settings.getSerialUnlimited());
     }
@@ -253,7 +255,7 @@ public final class EffectExecutor {
 
     private void prepare(Board board) throws IOException {
         if (shared == null) {
-            shared = SharedBoard.create(paths, board, frequencyHz, options.serialUnlimited());
+            shared = SharedBoard.create(paths, board, frequencyHz, options);
         }
         shared.prepare(board);
     }

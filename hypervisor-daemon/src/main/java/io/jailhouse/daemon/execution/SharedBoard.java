@@ -62,21 +62,21 @@ final class SharedBoard implements AutoCloseable {
      * @param paths where
      * @param board the board
      * @param frequencyHz of the generic counter
-     * @param serialUnlimited whether serial ports are paced
+     * @param options how it is enabled
      * @throws IOException if there is no room; what was made is removed
      */
-    static SharedBoard create(BoardPaths paths, Board board, long frequencyHz, boolean serialUnlimited)
+    static SharedBoard create(BoardPaths paths, Board board, long frequencyHz, EnableOptions options)
             throws IOException {
         remove(paths);
         paths.createDirectories();
         try {
             BoardFiles.createMemory(paths.memory(), Board.ADDRESS_SPACE_BYTES);
-            BoardFiles.createClock(paths.clock(), frequencyHz);
+            BoardFiles.createClock(paths.clock(), frequencyHz, options.preciseTimers());
             BoardFiles.createCommunication(paths.communication());
             BoardFiles.createWakeups(paths.wakeups());
             BoardFiles.createConsole(paths.hypervisorConsole());
             BoardFiles.createStatistics(paths.statistics(), board.root().cpus());
-            return new SharedBoard(paths, serialUnlimited);
+            return new SharedBoard(paths, options.serialUnlimited());
         } catch (IOException e) {
             remove(paths);
             throw e;

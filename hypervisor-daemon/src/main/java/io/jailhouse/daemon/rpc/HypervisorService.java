@@ -51,6 +51,7 @@ import io.jailhouse.proto.StopDaemonRequest;
 import io.jailhouse.proto.StopDaemonResponse;
 import io.jailhouse.proto.StopRootRequest;
 import io.jailhouse.proto.StopRootResponse;
+import io.jailhouse.proto.TimerPrecision;
 import io.jailhouse.proto.WaitForStateRequest;
 import io.jailhouse.proto.WaitForStateResponse;
 import io.jailhouse.shm.BoardPaths;
@@ -118,7 +119,8 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                     }
                     var options = new EnableOptions(
                             header.getCounterFrequencyHz(),
-                            header.getSerialSpeed() == SerialSpeed.SERIAL_SPEED_UNLIMITED);
+                            header.getSerialSpeed() == SerialSpeed.SERIAL_SPEED_UNLIMITED,
+                            header.getTimerPrecision() == TimerPrecision.TIMER_PRECISION_PRECISE);
                     var enabled = hypervisor
                             .enable(header.getFileName(), read.configuration(), options)
                             .whenComplete((done, failure) -> {

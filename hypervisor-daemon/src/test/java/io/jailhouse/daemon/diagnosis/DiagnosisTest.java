@@ -54,6 +54,8 @@ class DiagnosisTest {
                 .containsExactly(new Diagnosis.Owner("k3-am625-sk", Optional.of(18), "serial port at 0x2800000"));
         assertThat(Diagnosis.of(board, demo, data(0x1800004, 4, true)).owners())
                 .containsExactly(new Diagnosis.Owner("hypervisor", Optional.empty(), "GIC distributor"));
+        assertThat(Diagnosis.of(board, demo, data(0x189fffc, 4, true)).owners())
+                .containsExactly(new Diagnosis.Owner("hypervisor", Optional.empty(), "GIC redistributor"));
     }
 
     @Test

@@ -45,7 +45,7 @@ public final class BoardFiles {
      * @param frequencyHz of the generic counter, 1 to {@link ClockPageDescriptor#MAXIMUM_FREQUENCY}
      * @throws IOException when the file cannot be created
      */
-    public static void createClock(Path path, long frequencyHz) throws IOException {
+    public static void createClock(Path path, long frequencyHz, boolean preciseTimers) throws IOException {
         if (frequencyHz < 1 || frequencyHz > ClockPageDescriptor.MAXIMUM_FREQUENCY) {
             throw new IllegalArgumentException("counter frequency out of range: " + frequencyHz);
         }
@@ -59,6 +59,7 @@ public final class BoardFiles {
                     bytes.writeInt(ClockPageDescriptor.MODE_OFFSET, ClockPageDescriptor.MODE_HOST_MONOTONIC);
                     bytes.writeLong(ClockPageDescriptor.ORIGIN_OFFSET, System.nanoTime());
                     bytes.writeLong(ClockPageDescriptor.FREQUENCY_OFFSET, frequencyHz);
+                    bytes.writeInt(ClockPageDescriptor.PRECISE_TIMERS_OFFSET, preciseTimers ? 1 : 0);
                 });
     }
 

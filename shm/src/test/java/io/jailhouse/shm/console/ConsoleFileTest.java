@@ -197,7 +197,7 @@ class ConsoleFileTest {
     @Test
     void aFileOfAnotherKindIsRefused() throws IOException {
         Path clock = dir.resolve("clock");
-        BoardFiles.createClock(clock, 1000);
+        BoardFiles.createClock(clock, 1000, true);
         assertThatThrownBy(() -> ConsoleFile.open(clock)).isInstanceOf(IOException.class);
     }
 

@@ -43,7 +43,7 @@ class BoardFilesTest {
     @Test
     void whoOpensTheFilesNeedsNoClassOfChronicle() throws Exception {
         BoardFiles.createMemory(dir.resolve("memory"), 1L << 32);
-        BoardFiles.createClock(dir.resolve("clock"), 62_500_000);
+        BoardFiles.createClock(dir.resolve("clock"), 62_500_000, true);
         BoardFiles.createConsole(dir.resolve("console"));
         BoardFiles.createCommunication(dir.resolve("communication"));
         BoardFiles.createSerialPort(dir.resolve("registers"), 0, false);

@@ -10,6 +10,7 @@ import io.jailhouse.agent.aarch64.mmu.Mmu;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 import io.jailhouse.agent.aarch64.sysreg.SystemRegisters;
 import io.jailhouse.agent.cpu.CpuEngine;
+import io.jailhouse.agent.cpu.CpuEvents;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.cpu.GenericCounter;
 import io.jailhouse.agent.cpu.SystemRegisterDevice;
@@ -48,8 +49,9 @@ public final class Interpreter implements CpuEngine {
     private final SystemInstructions system;
     private final Dispatch dispatch;
 
+    private final CpuEvents events;
+
     private volatile boolean kicked;
-    private volatile boolean irqLine;
     private volatile Thread thread;
 
     @SuppressWarnings("UnusedVariable") // through INSTRUCTIONS
@@ -62,12 +64,18 @@ public final class Interpreter implements CpuEngine {
      * @param counter what the generic timer counts
      * @param device the GIC's CPU interface and the timers
      * @param domain the cell's CPUs, of which this becomes one
+     * @param events what interrupts it
      */
-    public Interpreter(int cpu, GenericCounter counter, SystemRegisterDevice device, InnerShareableDomain domain) {
+    public Interpreter(
+            int cpu,
+            GenericCounter counter,
+            SystemRegisterDevice device,
+            InnerShareableDomain domain,
+            CpuEvents events) {
+        this.events = events;
         neighbours = domain.join();
-        SystemRegisters registers = new SystemRegisters(state, exception, counter, device, cpu);
-        system = new SystemInstructions(
-                state, mmu, exception, exceptions, registers, loadStore, this::irqLine, neighbours);
+        SystemRegisters registers = new SystemRegisters(state, exception, counter, device, events, cpu);
+        system = new SystemInstructions(state, mmu, exception, exceptions, registers, loadStore, events, neighbours);
         Simd simd = new Simd(system, new SimdLoadStore(state, mmu, loadStore), new SimdMove(state));
         dispatch = new Dispatch(
                 state, mmu, new SingleStep(state, mmu, new DataProcessing(state), loadStore, system, simd));
@@ -108,7 +116,8 @@ public final class Interpreter implements CpuEngine {
             if (neighbours.isAsked()) {
                 neighbours.carryOut(mmu);
             }
-            if (irqLine && (state.daif & CpuState.PSTATE_I) == 0) {
+            events.poll();
+            if ((state.daif & CpuState.PSTATE_I) == 0 && events.irq()) {
                 exceptions.takeIrq();
                 mmu.levelChanged();
             }
@@ -174,19 +183,7 @@ public final class Interpreter implements CpuEngine {
     public void kick() {
         kicked = true;
         LockSupport.unpark(thread);
-    }
-
-    @Override
-    public void setIrqLine(boolean asserted) {
-        irqLine = asserted;
-        if (asserted) {
-            LockSupport.unpark(thread);
-        }
-    }
-
-    @Override
-    public boolean irqLine() {
-        return irqLine;
+        events.wake();
     }
 
     @Override

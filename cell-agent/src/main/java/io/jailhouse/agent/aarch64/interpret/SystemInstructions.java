@@ -10,9 +10,9 @@ import io.jailhouse.agent.aarch64.mmu.Mmu;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 import io.jailhouse.agent.aarch64.sysreg.SystemRegister;
 import io.jailhouse.agent.aarch64.sysreg.SystemRegisters;
+import io.jailhouse.agent.cpu.CpuEvents;
 import io.jailhouse.agent.cpu.Exit;
 import java.lang.invoke.VarHandle;
-import java.util.function.BooleanSupplier;
 
 /**
  * Exception generation, hints, barriers, and the SYS, MSR and MRS instructions (DDI 0487 C4.1.65, C5).
@@ -47,7 +47,7 @@ final class SystemInstructions {
     private final ExceptionModel exceptions;
     private final SystemRegisters registers;
     private final LoadStore loadStore;
-    private final BooleanSupplier irqLine;
+    private final CpuEvents events;
     private final InnerShareableDomain.Member neighbours;
     private Exit exit;
 
@@ -58,7 +58,7 @@ final class SystemInstructions {
             ExceptionModel exceptions,
             SystemRegisters registers,
             LoadStore loadStore,
-            BooleanSupplier irqLine,
+            CpuEvents events,
             InnerShareableDomain.Member neighbours) {
         this.state = state;
         this.mmu = mmu;
@@ -66,7 +66,7 @@ final class SystemInstructions {
         this.exceptions = exceptions;
         this.registers = registers;
         this.loadStore = loadStore;
-        this.irqLine = irqLine;
+        this.events = events;
         this.neighbours = neighbours;
     }
 
@@ -89,7 +89,7 @@ final class SystemInstructions {
             case Op.CLREX -> clrex();
             case Op.DMB -> barrier();
             case Op.DSB -> synchronizationBarrier();
-            case Op.ISB -> NEXT;
+            case Op.ISB -> interrupted() ? LEAVE : NEXT;
             case Op.MSR_IMM -> msrImmediate(word);
             case Op.SYS -> sys(word);
             case Op.MSR -> msr(word);
@@ -121,14 +121,14 @@ final class SystemInstructions {
         switch (number) {
             case 2 -> {
                 trapWait(SCTLR_NTWE, 1);
-                if (!neighbours.takeEvent() && !irqLine.getAsBoolean()) {
+                if (!neighbours.takeEvent() && !events.irq()) {
                     exit = new Exit.WaitForInterrupt(true);
                     return LEAVE;
                 }
             }
             case 3 -> {
                 trapWait(SCTLR_NTWI, 0);
-                if (!irqLine.getAsBoolean()) {
+                if (!events.irq()) {
                     exit = new Exit.WaitForInterrupt(false);
                     return LEAVE;
                 }
@@ -159,7 +159,12 @@ final class SystemInstructions {
     private int synchronizationBarrier() {
         VarHandle.fullFence();
         // Who has waited may have been asked for maintenance, which is done outside of the dispatch loop.
-        return neighbours.complete() ? LEAVE : NEXT;
+        return neighbours.complete() || interrupted() ? LEAVE : NEXT;
+    }
+
+    /** Whether an interrupt is to be taken now, which what went before may have caused. */
+    private boolean interrupted() {
+        return (state.daif & CpuState.PSTATE_I) == 0 && events.irq();
     }
 
     private int msrImmediate(int word) {
@@ -208,7 +213,7 @@ final class SystemInstructions {
         }
         checkFp(register);
         int t = word & 31;
-        state.x[t == 31 ? Decoder.SINK : t] = registers.read(register, irqLine.getAsBoolean());
+        state.x[t == 31 ? Decoder.SINK : t] = registers.read(register);
         return NEXT;
     }
 

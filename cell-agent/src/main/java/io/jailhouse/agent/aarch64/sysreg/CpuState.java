@@ -70,10 +70,6 @@ public final class CpuState {
     public long tpidrEl1;
     public long csselr;
     public long cntkctl;
-    public long cntvCtl;
-    public long cntvCval;
-    public long cntpCtl;
-    public long cntpCval;
     public long mdscr;
     public long osdlr;
     public boolean osLocked;
@@ -112,10 +108,6 @@ public final class CpuState {
         tpidrEl1 = 0;
         csselr = 0;
         cntkctl = 0;
-        cntvCtl = 0;
-        cntvCval = 0;
-        cntpCtl = 0;
-        cntpCval = 0;
         mdscr = 0;
         osdlr = 0;
         osLocked = false;

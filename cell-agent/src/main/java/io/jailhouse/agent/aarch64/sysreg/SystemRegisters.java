@@ -2,12 +2,13 @@ package io.jailhouse.agent.aarch64.sysreg;
 
 import io.jailhouse.agent.aarch64.exception.GuestException;
 import io.jailhouse.agent.aarch64.exception.Syndrome;
+import io.jailhouse.agent.cpu.CpuEvents;
 import io.jailhouse.agent.cpu.GenericCounter;
 import io.jailhouse.agent.cpu.SystemRegisterDevice;
 
 /**
- * What MRS and MSR do (DDI 0487 D17). The GIC's registers and the timers go to a device if it claims them; otherwise the
- * GIC's are undefined and the timers only compare. AArch32 identification, performance monitors and hardware break- and
+ * What MRS and MSR do (DDI 0487 D17). The GIC's registers and the timers go to a device if it claims them, and are
+ * undefined otherwise. AArch32 identification, performance monitors and hardware break- and
  * watchpoints read as zero and ignore writes.
  */
 public final class SystemRegisters {
@@ -26,30 +27,34 @@ public final class SystemRegisters {
     private static final long SCTLR_UCT = 1 << 15;
     private static final long SCTLR_WRITABLE = 0x07ffffff;
     private static final long SCTLR_RES1 = 0x30d00800;
-    private static final long TIMER_ENABLE = 1;
-    private static final long TIMER_STATUS = 4;
     private static final long LOW_32 = 0xffffffffL;
 
     private final CpuState state;
     private final GuestException exception;
     private final GenericCounter counter;
     private final SystemRegisterDevice device;
+    private final CpuEvents events;
     private final long mpidr;
 
     public SystemRegisters(
-            CpuState state, GuestException exception, GenericCounter counter, SystemRegisterDevice device, int cpu) {
+            CpuState state,
+            GuestException exception,
+            GenericCounter counter,
+            SystemRegisterDevice device,
+            CpuEvents events,
+            int cpu) {
         this.state = state;
         this.exception = exception;
         this.counter = counter;
         this.device = device;
+        this.events = events;
         mpidr = 0x80000000L | cpu;
     }
 
     /** Whether the hypervisor traps a register instead of letting the guest have it. */
     public boolean isTrapped(int register) {
         return switch (register) {
-            case SystemRegister.ACTLR_EL1 -> true;
-            case SystemRegister.ICC_SGI0R_EL1, SystemRegister.ICC_ASGI1R_EL1 -> !device.claims(register);
+            case SystemRegister.ACTLR_EL1, SystemRegister.ICC_SGI0R_EL1, SystemRegister.ICC_ASGI1R_EL1 -> true;
             default -> false;
         };
     }
@@ -85,7 +90,7 @@ public final class SystemRegisters {
     }
 
     /** MRS. */
-    public long read(int register, boolean irqLine) {
+    public long read(int register) {
         return switch (register) {
             case SystemRegister.MIDR_EL1 -> IdRegisters.MIDR;
             case SystemRegister.MPIDR_EL1 -> mpidr;
@@ -123,7 +128,7 @@ public final class SystemRegisters {
             case SystemRegister.ESR_EL1 -> state.esr;
             case SystemRegister.FAR_EL1 -> state.far;
             case SystemRegister.VBAR_EL1 -> state.vbar;
-            case SystemRegister.ISR_EL1 -> irqLine ? CpuState.PSTATE_I : 0;
+            case SystemRegister.ISR_EL1 -> events.irq() ? CpuState.PSTATE_I : 0;
             case SystemRegister.TPIDR_EL0 -> state.tpidrEl0;
             case SystemRegister.TPIDRRO_EL0 -> state.tpidrroEl0;
             case SystemRegister.TPIDR_EL1 -> state.tpidrEl1;
@@ -139,29 +144,14 @@ public final class SystemRegisters {
             case SystemRegister.MDSCR_EL1 -> state.mdscr;
             case SystemRegister.OSLSR_EL1 -> state.osLocked ? 0xa : 8;
             case SystemRegister.OSDLR_EL1 -> state.osdlr;
-            default -> device.claims(register) ? device.read(register) : readPlainTimer(register);
-        };
-    }
-
-    private long readPlainTimer(int register) {
-        return switch (register) {
-            case SystemRegister.CNTP_CTL_EL0 -> timerControl(state.cntpCtl, state.cntpCval);
-            case SystemRegister.CNTV_CTL_EL0 -> timerControl(state.cntvCtl, state.cntvCval);
-            case SystemRegister.CNTP_CVAL_EL0 -> state.cntpCval;
-            case SystemRegister.CNTV_CVAL_EL0 -> state.cntvCval;
-            case SystemRegister.CNTP_TVAL_EL0 -> state.cntpCval - counter.count() & LOW_32;
-            case SystemRegister.CNTV_TVAL_EL0 -> state.cntvCval - counter.count() & LOW_32;
             default -> {
+                if (device.claims(register)) {
+                    yield device.read(register);
+                }
                 checkReadsAsZero(register);
                 yield 0;
             }
         };
-    }
-
-    /** ENABLE and IMASK as written, ISTATUS as the counter has it. */
-    private long timerControl(long control, long compare) {
-        boolean met = (control & TIMER_ENABLE) != 0 && counter.count() - compare >= 0;
-        return (control & 3) | (met ? TIMER_STATUS : 0);
     }
 
     /** MSR. */
@@ -174,7 +164,13 @@ public final class SystemRegisters {
             case SystemRegister.MAIR_EL1 -> state.mair = value;
             case SystemRegister.DAIF -> state.daif = value & CpuState.PSTATE_DAIF;
             case SystemRegister.SPSEL -> state.setLevel(state.el, (value & 1) != 0);
-            default -> writePlain(register, value);
+            default -> {
+                if (device.claims(register)) {
+                    device.write(register, value);
+                    return Effect.RESYNCHRONIZE;
+                }
+                writePlain(register, value);
+            }
         }
         return effect(register);
     }
@@ -216,22 +212,6 @@ public final class SystemRegisters {
             case SystemRegister.MDSCR_EL1 -> state.mdscr = value & LOW_32;
             case SystemRegister.OSLAR_EL1 -> state.osLocked = (value & 1) != 0;
             case SystemRegister.OSDLR_EL1 -> state.osdlr = value & 1;
-            default -> writeDeviceOrTimer(register, value);
-        }
-    }
-
-    private void writeDeviceOrTimer(int register, long value) {
-        if (device.claims(register)) {
-            device.write(register, value);
-            return;
-        }
-        switch (register) {
-            case SystemRegister.CNTP_CTL_EL0 -> state.cntpCtl = value & 3;
-            case SystemRegister.CNTV_CTL_EL0 -> state.cntvCtl = value & 3;
-            case SystemRegister.CNTP_CVAL_EL0 -> state.cntpCval = value;
-            case SystemRegister.CNTV_CVAL_EL0 -> state.cntvCval = value;
-            case SystemRegister.CNTP_TVAL_EL0 -> state.cntpCval = counter.count() + (int) value;
-            case SystemRegister.CNTV_TVAL_EL0 -> state.cntvCval = counter.count() + (int) value;
             default -> {
                 if (SystemRegister.crn(register) == 0 && SystemRegister.op0(register) == 3) {
                     throw exception.undefined();

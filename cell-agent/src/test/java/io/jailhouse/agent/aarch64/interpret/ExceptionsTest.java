@@ -155,7 +155,7 @@ class ExceptionsTest {
                 0xd2800040, // mov x0, #2
                 0xd4000022 // hvc #1
                 );
-        guest.cpu.setIrqLine(true);
+        guest.irq = true;
         assertThat(vectorOf(guest.run(USER))).isEqualTo(0x280);
         assertThat(guest.cpu.elr()).isEqualTo(USER + 8);
         assertThat(guest.cpu.x(0)).isEqualTo(1);
@@ -172,7 +172,7 @@ class ExceptionsTest {
         assertThat(guest.run(USER)).isEqualTo(new Exit.WaitForInterrupt(false));
         assertThat(guest.cpu.pc()).isEqualTo(USER + 4);
 
-        guest.cpu.setIrqLine(true);
+        guest.irq = true;
         assertThat(guest.run(USER)).isInstanceOf(Exit.Hypercall.class);
     }
 

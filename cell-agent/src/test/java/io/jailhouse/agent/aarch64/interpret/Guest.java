@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import io.jailhouse.agent.cpu.CpuEvents;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.cpu.GenericCounter;
 import io.jailhouse.agent.cpu.SystemRegisterDevice;
@@ -47,6 +48,9 @@ final class Guest implements AutoCloseable {
     private static final int BASE_SIZE = 0x10000;
 
     private final InnerShareableDomain domain = new InnerShareableDomain();
+    /** The IRQ input of the CPU. */
+    boolean irq;
+
     private final Arena arena = Arena.ofShared();
     private final List<Stage2Range> ranges = new ArrayList<>();
     final MemorySegment ram;
@@ -57,7 +61,7 @@ final class Guest implements AutoCloseable {
     }
 
     Guest(SystemRegisterDevice device) {
-        cpu = new Interpreter(3, new Ticks(), device, domain);
+        cpu = new Interpreter(3, new Ticks(), device, domain, new Line());
         ram = memory(0, BASE_SIZE, true, true);
         writeVectors();
         cpu.reset(0);
@@ -68,6 +72,24 @@ final class Guest implements AutoCloseable {
     void writeVectors() {
         for (int vector = 0; vector < 16; vector++) {
             ram.set(JAVA_INT, VECTORS + vector * 0x80L, HVC | (VECTOR_HVC + vector) << 5);
+        }
+    }
+
+    /** The IRQ input as a test sets it. */
+    private final class Line implements CpuEvents {
+        @Override
+        public void poll() {
+            // the test has set it
+        }
+
+        @Override
+        public boolean irq() {
+            return irq;
+        }
+
+        @Override
+        public void wake() {
+            // nobody sleeps
         }
     }
 
@@ -88,7 +110,7 @@ final class Guest implements AutoCloseable {
 
     /** Another CPU of the cell, with the memory and the translation that the first one has now. */
     Interpreter neighbour() {
-        Interpreter neighbour = new Interpreter(4, new Ticks(), SystemRegisterDevice.none(), domain);
+        Interpreter neighbour = new Interpreter(4, new Ticks(), SystemRegisterDevice.none(), domain, CpuEvents.none());
         CpuState state = neighbour.state();
         state.vbar = cpu.state().vbar;
         state.tcr = cpu.state().tcr;

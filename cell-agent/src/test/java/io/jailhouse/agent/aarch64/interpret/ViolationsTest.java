@@ -116,7 +116,7 @@ class ViolationsTest {
         guest.cpu.setX(2, DEVICE);
         assertThat(guest.run(CODE))
                 .isEqualTo(new Exit.ForbiddenDevice(
-                        DEVICE + 4, 4, false, 0x93830006L, "Invalid MMIO read, address: 1c16004, size: 4"));
+                        DEVICE + 4, 4, false, 0x93830006L, "FATAL: Invalid MMIO read, address: 1c16004, size: 4"));
         assertThat(guest.cpu.pc()).isEqualTo(CODE);
     }
 
