@@ -38,6 +38,8 @@ done
 
 build smp-demo lib/start.S lib/start.c lib/map.c lib/uart.c lib/smp.S smp-demo/smp-demo.c
 
+build gic-demo lib/start.S lib/start.c lib/map.c lib/uart.c lib/vectors.S lib/interrupts.c gic-demo/gic-demo.c
+
 # Runs at any address: nothing in it may hold one.
 flags="$flags -mcmodel=tiny -fno-jump-tables"
 build access-demo access-demo/start.S access-demo/access.c access-demo/access-demo.c

@@ -80,6 +80,11 @@ final class MeasuredBoard implements AutoCloseable {
         }
     }
 
+    /** Opens the console of a serial port; the caller closes it. */
+    ConsoleFile serialConsole(long address) throws IOException {
+        return ConsoleFile.open(paths.serialConsole(address));
+    }
+
     List<Cell> cells() throws IOException, InterruptedException {
         return ask(hypervisor -> hypervisor.listCells(ListCellsRequest.getDefaultInstance()))
                 .getCellsList();

@@ -30,7 +30,15 @@ class InmateBinariesTest {
     private final Path inmates = Path.of(System.getProperty("project.root"), "inmates");
 
     @ParameterizedTest
-    @ValueSource(strings = {"uart-demo.bin", "echo-demo.bin", "access-demo.bin", "vote-demo.bin", "smp-demo.bin"})
+    @ValueSource(
+            strings = {
+                "uart-demo.bin",
+                "echo-demo.bin",
+                "access-demo.bin",
+                "vote-demo.bin",
+                "smp-demo.bin",
+                "gic-demo.bin"
+            })
     void theImageBeginsWithItsEntryAndFitsInto64KiB(String name) throws IOException {
         byte[] image = checkedIn(name);
         assertThat(image.length).isBetween(0x2000, 64 << 10);
@@ -39,7 +47,15 @@ class InmateBinariesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"uart-demo.bin", "echo-demo.bin", "access-demo.bin", "vote-demo.bin", "smp-demo.bin"})
+    @ValueSource(
+            strings = {
+                "uart-demo.bin",
+                "echo-demo.bin",
+                "access-demo.bin",
+                "vote-demo.bin",
+                "smp-demo.bin",
+                "gic-demo.bin"
+            })
     void thePlaceOfTheCommandLineIsEmpty(String name) throws IOException {
         byte[] image = checkedIn(name);
         assertThat(Arrays.copyOfRange(image, COMMAND_LINE_OFFSET, COMMAND_LINE_OFFSET + COMMAND_LINE_LENGTH))
@@ -57,7 +73,12 @@ class InmateBinariesTest {
         try (var files = Files.list(rebuilt)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "uart-demo.bin", "echo-demo.bin", "access-demo.bin", "vote-demo.bin", "smp-demo.bin")
+                            "uart-demo.bin",
+                            "echo-demo.bin",
+                            "access-demo.bin",
+                            "vote-demo.bin",
+                            "smp-demo.bin",
+                            "gic-demo.bin")
                     .allSatisfy(name -> assertThat(rebuilt.resolve(name)).hasBinaryContent(checkedIn(name)));
         }
     }

@@ -6,7 +6,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code demo ...}: shows what the project does, without any preparation. */
-@Command(name = "demo", subcommands = DemoUartCommand.class)
+@Command(
+        name = "demo",
+        subcommands = {DemoUartCommand.class, DemoGicCommand.class})
 final class DemoCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -41,5 +41,8 @@ public final class Project {
     /** Answers the hypervisor's messages as the words at 0x1000 say. */
     public static final String VOTE_DEMO = "inmates/bin/arm64/vote-demo.bin";
 
+    /** Prints how late the timer interrupts it; "rate=N" at 0x1000 says how often. */
+    public static final String GIC_DEMO = "inmates/bin/arm64/gic-demo.bin";
+
     private Project() {}
 }

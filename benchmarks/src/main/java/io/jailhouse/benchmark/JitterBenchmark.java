@@ -1,0 +1,108 @@
+package io.jailhouse.benchmark;
+
+import io.jailhouse.shm.console.ConsoleFile;
+import io.jailhouse.shm.console.ConsoleReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How late a timer interrupts an inmate, as the inmate sees it, and what waiting for it costs: gic-demo, with and without
+ * precise timers. Arguments: interrupts to measure, interrupts a second.
+ */
+public final class JitterBenchmark {
+    private static final String SYSTEM = "configs/arm64/k3-am625-sk.cell";
+    private static final String CELL = "configs/arm64/k3-am625-sk-inmate-demo.cell";
+    private static final String IMAGE = "inmates/bin/arm64/gic-demo.bin";
+    private static final String NAME = "inmate-demo";
+    private static final long CONSOLE = 0x2810000;
+    private static final Pattern LINE = Pattern.compile("Timer fired, jitter: +([0-9]+) ns,.*?\n");
+    private static final String ROW = "%-20s %9s %9s %9s %9s  %14s%n";
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private JitterBenchmark() {}
+
+    /**
+     * Measures and prints.
+     *
+     * @param arguments see above
+     * @throws Exception if a command fails
+     */
+    public static void main(String[] arguments) throws Exception {
+        int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1000;
+        int rate = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100;
+        System.out.printf("%d interrupts after as many of warm-up, %d a second; microseconds%n", count, rate);
+        System.out.printf(ROW, "precise timers", "min", "p50", "p99", "max", "agent's CPU, %");
+        for (String precise : List.of("on", "off")) {
+            measure(precise, count, rate);
+        }
+    }
+
+    private static void measure(String precise, int count, int rate) throws IOException, InterruptedException {
+        try (MeasuredBoard board = MeasuredBoard.create()) {
+            board.run(
+                    String.join(
+                            "\n",
+                            "enable " + SYSTEM + " --serial-speed unlimited --precise-timers " + precise,
+                            "cell create " + CELL,
+                            "cell load %s %s -s rate=%d -a 0x1000".formatted(NAME, IMAGE, rate),
+                            "cell start " + NAME,
+                            ""),
+                    "batch");
+            ProcessHandle agent =
+                    ProcessHandle.of(board.cells().getLast().getAgentPid()).orElseThrow();
+            try (ConsoleFile console = board.serialConsole(CONSOLE)) {
+                ConsoleReader reader = console.readerFromStart();
+                StringBuilder text = new StringBuilder();
+                take(reader, text, count);
+                Duration busy = agent.info().totalCpuDuration().orElseThrow();
+                long start = System.nanoTime();
+                int[] jitter = take(reader, text, count);
+                double nanos = System.nanoTime() - start;
+                Duration used = agent.info().totalCpuDuration().orElseThrow().minus(busy);
+                print(precise, jitter, 100 * used.toNanos() / nanos);
+            }
+        }
+    }
+
+    /** Reads so many lines of the demonstration and returns their jitters in nanoseconds. */
+    private static int[] take(ConsoleReader reader, StringBuilder text, int count) throws IOException {
+        int[] jitter = new int[count];
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int line = 0; line < count; ) {
+            if (!reader.await(TimeUnit.MINUTES.toNanos(1))) {
+                throw new IOException("the cell has stopped printing");
+            }
+            text.append(new String(buffer, 0, reader.read(buffer), StandardCharsets.US_ASCII));
+            Matcher matcher = LINE.matcher(text);
+            int end = 0;
+            while (line < count && matcher.find()) {
+                jitter[line++] = Integer.parseInt(matcher.group(1));
+                end = matcher.end();
+            }
+            text.delete(0, end);
+        }
+        return jitter;
+    }
+
+    private static void print(String precise, int[] jitter, double percent) {
+        Arrays.sort(jitter);
+        System.out.printf(
+                ROW,
+                precise,
+                micros(jitter[0]),
+                micros(jitter[jitter.length / 2]),
+                micros(jitter[jitter.length * 99 / 100]),
+                micros(jitter[jitter.length - 1]),
+                "%.1f".formatted(percent));
+    }
+
+    private static String micros(int nanos) {
+        return "%.1f".formatted(nanos / 1e3);
+    }
+}

@@ -1,0 +1,48 @@
+package io.jailhouse.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Shows the life of a cell that runs one of our inmates, on a board of its own. */
+final class DemoInmate {
+    /** The launcher sets it to the folder that holds configurations and inmates. */
+    private static final String ROOT_PROPERTY = "jailhouse.root";
+
+    private static final String SYSTEM = "configs/arm64/k3-am625-sk.cell";
+    private static final String CELL = "configs/arm64/k3-am625-sk-inmate-demo.cell";
+    private static final String NAME = "inmate-demo";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private DemoInmate() {}
+
+    /**
+     * Shows the commands and what the cell prints.
+     *
+     * @param context where to print
+     * @param image file of the inmate
+     * @param lastText what it has printed when it is enough
+     */
+    static void show(CommandContext context, String image, String lastText) {
+        Path root = Path.of(System.getProperty(ROOT_PROPERTY, "")).toAbsolutePath();
+        for (String file : List.of(SYSTEM, CELL, image)) {
+            if (!Files.isReadable(root.resolve(file))) {
+                throw CommandFailure.saying("the demonstration needs the file " + root.resolve(file)
+                        + ", which is missing or cannot be read");
+            }
+        }
+        try (DemoBoard board = new DemoBoard(root, context)) {
+            board.run("enable", SYSTEM);
+            board.run("cell", "create", CELL);
+            board.run("cell", "list");
+            board.run("cell", "load", NAME, image);
+            board.run("cell", "start", NAME);
+            board.showConsole(NAME, lastText, LIMIT);
+            board.run("cell", "list");
+            board.run("cell", "shutdown", NAME);
+            board.run("cell", "destroy", NAME);
+            board.run("disable");
+        }
+    }
+}
