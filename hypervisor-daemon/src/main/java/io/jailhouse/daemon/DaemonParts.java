@@ -7,6 +7,7 @@ import io.jailhouse.daemon.linkfault.LinkFaultInjector;
 import io.jailhouse.daemon.rpc.AgentControlService;
 import io.jailhouse.daemon.rpc.HypervisorService;
 import io.jailhouse.daemon.rpc.LinkFaultService;
+import io.jailhouse.daemon.rpc.LinkService;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.daemon.supervision.SupervisionLimits;
 import io.jailhouse.shm.BoardPaths;
@@ -57,6 +58,11 @@ final class DaemonParts {
     @Bean(preDestroy = "close")
     LinkFaultService linkFaultService(Hypervisor hypervisor, BoardPaths paths) {
         return new LinkFaultService(hypervisor, new LinkFaultInjector(paths));
+    }
+
+    @Singleton
+    LinkService linkService(Hypervisor hypervisor, EffectExecutor effects) {
+        return new LinkService(hypervisor, effects);
     }
 
     @Singleton

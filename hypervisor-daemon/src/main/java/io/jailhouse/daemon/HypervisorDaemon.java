@@ -9,6 +9,7 @@ import io.jailhouse.daemon.ledger.BoardLedger;
 import io.jailhouse.daemon.rpc.AgentControlService;
 import io.jailhouse.daemon.rpc.HypervisorService;
 import io.jailhouse.daemon.rpc.LinkFaultService;
+import io.jailhouse.daemon.rpc.LinkService;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.DetachedProcess;
@@ -87,6 +88,7 @@ public final class HypervisorDaemon {
                     List.of(
                             context.getBean(HypervisorService.class),
                             context.getBean(LinkFaultService.class),
+                            context.getBean(LinkService.class),
                             context.getBean(AgentControlService.class),
                             health.getHealthService(),
                             ProtoReflectionServiceV1.newInstance()),

@@ -46,7 +46,6 @@ class IsolationIT {
     private static final long ROOT_MEMORY = 0x90000000L;
     private static final long OWN_MEMORY_AS_THE_BOARD_SEES_IT = 0xe0000000L;
     private static final long NEIGHBOUR_MEMORY = 0xe0010000L;
-    private static final long PCI_CONFIGURATION = 0x76000000;
     private static final long DEVICE_OF_THE_ROOT_CELL = 0x600000;
 
     private static final String NEIGHBOUR = "second-demo";
@@ -232,7 +231,6 @@ class IsolationIT {
                 NEIGHBOUR_MEMORY,
                 CellFile.SECOND_CONSOLE,
                 DEVICE_OF_THE_ROOT_CELL,
-                PCI_CONFIGURATION + 0x1000,
                 COMMUNICATION + 0x1000 * 7,
                 (1L << 40) - 0x1000));
         return LongStream.concat(

@@ -97,8 +97,13 @@ final class BoardSession implements AutoCloseable {
      * @throws CommandFailure if the call is refused
      */
     <T> Optional<T> callIfServed(String ioctl, Call<T> call) {
+        return callIfServed(ioctl, HypervisorGrpc::newBlockingV2Stub, call);
+    }
+
+    /** As {@link #callIfServed(String, Call)}, of another interface. */
+    <S, T> Optional<T> callIfServed(String ioctl, Function<Channel, S> stub, CallOn<S, T> call) {
         try {
-            return Optional.of(call(ioctl, call));
+            return Optional.of(call(ioctl, stub, call));
         } catch (CommandFailure failure) {
             if (failure.lines().equals(noDaemon().lines())) {
                 return Optional.empty();

@@ -15,6 +15,7 @@ final class CommandTree {
     private static final String ROOT = "root";
     private static final String NET = "net";
     private static final String FAULT = "fault";
+    private static final String IVSHMEM = "ivshmem";
     private static final Map<String, Class<?>> TOP = Map.ofEntries(
             Map.entry("enable", EnableCommand.class),
             Map.entry("disable", DisableCommand.class),
@@ -23,6 +24,7 @@ final class CommandTree {
             Map.entry("config", ConfigCommand.class),
             Map.entry("ownership", OwnershipCommand.class),
             Map.entry(ROOT, RootCellCommand.class),
+            Map.entry(IVSHMEM, IvshmemCommand.class),
             Map.entry(FAULT, FaultCommand.class),
             Map.entry("daemon", DaemonCommand.class),
             Map.entry("demo", DemoCommand.class),
@@ -63,6 +65,9 @@ final class CommandTree {
     private static final Map<String, Class<?>> OF_NET =
             Map.of("ping", NetPingCommand.class, "up", NetUpCommand.class, "tap", NetTapCommand.class);
 
+    private static final Map<String, Class<?>> OF_IVSHMEM =
+            Map.of("list", IvshmemListCommand.class, "show", IvshmemShowCommand.class);
+
     private final CommandLine root;
     private final List<String> words;
 
@@ -78,6 +83,7 @@ final class CommandTree {
         tree.growBelow(CELL, OF_CELL);
         tree.growBelow(ROOT, OF_ROOT);
         tree.growBelow(NET, OF_NET);
+        tree.growBelow(IVSHMEM, OF_IVSHMEM);
         tree.growBelow(FAULT, OF_FAULT);
         return tree.root;
     }

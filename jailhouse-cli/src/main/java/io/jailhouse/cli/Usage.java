@@ -27,6 +27,8 @@ final class Usage {
                          [--entry ADDRESS] [--cpu N] [--symbols ELF]
                root start
                root stop
+               ivshmem list
+               ivshmem show LINK
                fault doorbells LINK PEER [--drop PERCENT] [--delay TIME] [--duplicate]
                fault state LINK PEER STATE
                fault flip LINK { state | rw | outN } OFFSET [BIT]

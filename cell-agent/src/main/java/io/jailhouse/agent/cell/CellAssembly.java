@@ -13,6 +13,7 @@ import io.jailhouse.shm.console.ConsoleProducer;
 import io.jailhouse.shm.statistics.StatisticsFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -39,12 +40,17 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
         statistics = StatisticsFile.open(paths.statistics());
         wakeups = Wakeups.open(paths.wakeups());
         WakeWord wakeWord = wakeups.of(cellId);
+        Irqchip irqchip = new Irqchip(wakeWord::wake);
+        PciDevices pci = new PciDevices(paths, memory, wakeups, irqchip::interrupts);
+        CellCpuMaker maker = new CellCpuMaker(clock, wakeWord);
+        maker.watch(List.of(pci));
         cell = new ExecutedCell(
                 cellName,
                 cellId == ROOT_CELL,
-                new GrantedMemory(paths, memory, ports),
-                new Irqchip(wakeWord::wake),
-                new CellCpuMaker(clock, wakeWord),
+                new GrantedMemory(paths, memory, ports, pci),
+                irqchip,
+                pci,
+                maker,
                 statistics,
                 this::printByte,
                 this,

@@ -25,8 +25,9 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     private final String name;
     private final boolean root;
     private final GrantedMemory memory;
-    private final CellCpuMaker maker;
     private final Irqchip irqchip;
+    private final PciDevices pci;
+    private final CellCpuMaker maker;
     private final StatisticsFile statistics;
     private final Hypercalls hypercalls;
     private final CellFaults faults;
@@ -47,6 +48,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
      * @param root whether it is the root cell
      * @param memory maps the grant
      * @param irqchip the interrupt controller
+     * @param pci the devices in the grant
      * @param maker makes CPUs
      * @param statistics of the board, open as long as the cell
      * @param hypervisorConsole prints one byte, from any thread
@@ -58,6 +60,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
             boolean root,
             GrantedMemory memory,
             Irqchip irqchip,
+            PciDevices pci,
             CellCpuMaker maker,
             StatisticsFile statistics,
             IntConsumer hypervisorConsole,
@@ -67,6 +70,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
         this.root = root;
         this.memory = memory;
         this.irqchip = irqchip;
+        this.pci = pci;
         this.maker = maker;
         this.statistics = statistics;
         this.rights = new HypercallRights(root, false);
@@ -119,6 +123,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
         suspendCpus();
         owned.all().forEach(CellCpu::turnOff);
         irqchip.reset();
+        pci.reset();
         if (cpu.isPresent()) {
             chosen(cpu.getAsInt()).reset(resetAddress);
         } else {

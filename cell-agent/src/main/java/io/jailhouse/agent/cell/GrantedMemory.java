@@ -29,6 +29,7 @@ final class GrantedMemory implements AutoCloseable {
     private final BoardPaths paths;
     private final BoardMemory memory;
     private final SerialPorts ports;
+    private final PciDevices pci;
     private Map<MappedPart, Mapping> mappings = Map.of();
     private Map<MappedPart, RegisterFile> registerFiles = Map.of();
     private Stage2Map stage2 = Stage2Map.empty();
@@ -36,10 +37,11 @@ final class GrantedMemory implements AutoCloseable {
     /** Identifies a mapping: the same part with the same rights is kept from grant to grant. */
     private record MappedPart(boolean communication, long offset, long size, boolean write) {}
 
-    GrantedMemory(BoardPaths paths, BoardMemory memory, SerialPorts ports) {
+    GrantedMemory(BoardPaths paths, BoardMemory memory, SerialPorts ports, PciDevices pci) {
         this.paths = paths;
         this.memory = memory;
         this.ports = ports;
+        this.pci = pci;
     }
 
     /** Returns the translation made from the grant in force. */
@@ -72,7 +74,8 @@ final class GrantedMemory implements AutoCloseable {
                                     range.getGuestBase(), range.getSize(), range.getRead(), range.getWrite(), target)));
                 }
             }
-            stage2 = Stage2Map.of(ranges, subpages);
+            subpages.addAll(pci.replace(grant.getPci()));
+            stage2 = Stage2Map.of(ranges, subpages).withMovable(pci.movable());
         } catch (IOException | RuntimeException e) {
             kept.values().forEach(Mapping::close);
             kept.clear();
@@ -172,6 +175,7 @@ final class GrantedMemory implements AutoCloseable {
         mappings.values().forEach(Mapping::close);
         registerFiles.values().forEach(RegisterFile::close);
         ports.close();
+        pci.close();
         mappings = Map.of();
         registerFiles = Map.of();
         stage2 = Stage2Map.empty();

@@ -15,7 +15,8 @@ public interface MmioDevice {
      *
      * @param offset bytes from the start of the device
      * @param size width of the access in bytes: 1, 2, 4 or 8
-     * @return the value, zero-extended to 64 bits
+     * @return the value, zero-extended to 64 bits. It gets into the guest's register as it is: what the original
+     *     hypervisor does not cut to the width of the access is not cut here either
      */
     long load(long offset, int size);
 

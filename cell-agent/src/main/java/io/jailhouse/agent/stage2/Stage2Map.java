@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,7 +15,7 @@ import java.util.function.UnaryOperator;
  * a page table. A device may thus be laid over a part of a memory page.
  *
  * <p>Subpage regions form a second layer (hypervisor/mmio.c): the hypervisor looks there after a fault, which is to say
- * for accesses that the first layer does not allow.
+ * for accesses that the first layer does not allow. What neither layer has may still reach {@link MovableDevices}.
  */
 public final class Stage2Map {
 
@@ -24,8 +25,16 @@ public final class Stage2Map {
     private final Stage2Range[] ranges;
     private final long[] bases;
     private final Stage2Range[] subpages;
+    private final Optional<MovableDevices> movable;
+    private final Optional<Stage2Range> movableSpace;
 
-    private Stage2Map(List<Stage2Range> disjoint, List<Stage2Range> subpages) {
+    private Stage2Map(
+            List<Stage2Range> disjoint,
+            List<Stage2Range> subpages,
+            Optional<MovableDevices> movable,
+            Optional<Stage2Range> movableSpace) {
+        this.movable = movable;
+        this.movableSpace = movableSpace;
         this.subpages = subpages.toArray(Stage2Range[]::new);
         ranges = disjoint.toArray(Stage2Range[]::new);
         bases = new long[ranges.length];
@@ -36,7 +45,7 @@ public final class Stage2Map {
 
     /** A map without any range: every access is a violation. */
     public static Stage2Map empty() {
-        return new Stage2Map(List.of(), List.of());
+        return new Stage2Map(List.of(), List.of(), Optional.empty(), Optional.empty());
     }
 
     /** Lays the ranges over each other in the order given. */
@@ -70,7 +79,13 @@ public final class Stage2Map {
         disjoint.sort(Comparator.comparingLong(Stage2Range::guestBase));
         List<Stage2Range> sorted = new ArrayList<>(subpageRegions);
         sorted.sort(Comparator.comparingLong(Stage2Range::guestBase));
-        return new Stage2Map(disjoint, sorted);
+        return new Stage2Map(disjoint, sorted, Optional.empty(), Optional.empty());
+    }
+
+    /** The same map with devices for what nothing else allows. */
+    public Stage2Map withMovable(MovableDevices devices) {
+        Stage2Range everywhere = new Stage2Range(0, Long.MAX_VALUE, true, true, new Target.Device(devices, 0));
+        return new Stage2Map(List.of(ranges), List.of(subpages), Optional.of(devices), Optional.of(everywhere));
     }
 
     private static void addPart(List<Stage2Range> parts, Stage2Range old, long from, long to) {
@@ -124,6 +139,21 @@ public final class Stage2Map {
         return null;
     }
 
+    /**
+     * The space of the movable devices, if one of them would get a whole access now. The answer must not be remembered:
+     * see {@link #isMovable}.
+     *
+     * @return a range in which offsets are guest-physical addresses, or null
+     */
+    public Stage2Range findMovable(long guestPhysical, int size) {
+        return movable.isPresent() && movable.get().reach(guestPhysical, size) ? movableSpace.get() : null;
+    }
+
+    /** Whether a range came from {@link #findMovable}. */
+    public boolean isMovable(Stage2Range range) {
+        return movableSpace.isPresent() && movableSpace.get().equals(range);
+    }
+
     /** The disjoint ranges, in ascending order of address. */
     public List<Stage2Range> ranges() {
         return List.of(ranges);
@@ -135,7 +165,9 @@ public final class Stage2Map {
                 Arrays.stream(ranges).map(range -> range.withDevice(exchange)).toList(),
                 Arrays.stream(subpages)
                         .map(region -> region.withDevice(exchange))
-                        .toList());
+                        .toList(),
+                movable,
+                movableSpace.map(space -> space.withDevice(exchange)));
     }
 
     /**

@@ -51,6 +51,40 @@ class Stage2MapTest {
     }
 
     @Test
+    void movableDevicesGetWhatNothingElseHoldsAndMoveWithoutANewMap() {
+        Placed placed = new Placed();
+        Stage2Map map = Stage2Map.of(List.of(memory(0x2000, 0x1000)), List.of()).withMovable(placed);
+
+        assertThat(map.findMovable(0x9000, 4)).isNull();
+        placed.start = 0x9000;
+        Stage2Range range = map.findMovable(0x9004, 4);
+        assertThat(range.guestBase()).isZero();
+        assertThat(range.read() && range.write()).isTrue();
+        assertThat(map.isMovable(range)).isTrue();
+        assertThat(map.isMovable(map.find(0x2000))).isFalse();
+        assertThat(map.findMovable(0x900e, 4)).isNull();
+        assertThat(map.withDevices(device -> DEVICE).findMovable(0x9000, 4).target())
+                .isEqualTo(new Target.Device(DEVICE, 0));
+    }
+
+    private static final class Placed implements MovableDevices {
+        private long start = -1;
+
+        @Override
+        public boolean reach(long guestPhysical, int size) {
+            return guestPhysical >= start && guestPhysical + size <= start + 0x10 && start != -1;
+        }
+
+        @Override
+        public long load(long offset, int size) {
+            return 0;
+        }
+
+        @Override
+        public void store(long offset, long value, int size) {}
+    }
+
+    @Test
     void emulatedDevicesAreNotMapped() {
         Stage2Map map = Stage2Map.of(List.of(
                 new Stage2Range(0x40000000, 0x1000, true, true, new Target.Device(DEVICE, 0)),

@@ -4,6 +4,7 @@ import io.jailhouse.config.Architecture;
 import io.jailhouse.config.Console;
 import io.jailhouse.config.ConsoleType;
 import io.jailhouse.config.MemoryRegion;
+import io.jailhouse.config.PciDevice;
 import io.jailhouse.config.SystemConfig;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -138,6 +139,14 @@ public record Board(
                 rootInmate,
                 ports,
                 generation);
+    }
+
+    /** Tells whether a PCI device of the root cell's configuration is the root cell's now; virtual ones always are. */
+    public boolean rootHolds(PciDevice device) {
+        return device.isIvshmem()
+                || guests().stream()
+                        .flatMap(cell -> cell.config().pciDevices().stream())
+                        .noneMatch(other -> !other.isIvshmem() && other.bdf() == device.bdf());
     }
 
     /** Returns the lowest id that no cell has. */

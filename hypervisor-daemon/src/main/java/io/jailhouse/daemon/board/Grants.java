@@ -26,6 +26,7 @@ public final class Grants {
         grant.setDebugConsole(cell.config().has(CellFlag.VIRTUAL_CONSOLE_PERMITTED)
                 || cell.config().has(CellFlag.VIRTUAL_CONSOLE_ACTIVE));
         Interrupts.of(board, cell).ifPresent(grant::setInterrupts);
+        grant.setPci(PciRoots.of(board, cell));
         if (cell.isRoot()) {
             for (RootMemory.Piece piece : board.rootMemory().mapped()) {
                 add(grant, board, piece.virtual(), piece.physicalStart(), piece.flags());

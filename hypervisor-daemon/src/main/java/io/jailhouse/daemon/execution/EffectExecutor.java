@@ -12,6 +12,8 @@ import io.jailhouse.daemon.ledger.RecordedAgent;
 import io.jailhouse.daemon.lifecycle.CellMessage;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Effect;
+import io.jailhouse.daemon.lifecycle.Lifecycle;
+import io.jailhouse.daemon.lifecycle.LinkEffect;
 import io.jailhouse.daemon.supervision.AgentEvents;
 import io.jailhouse.daemon.supervision.AgentLink;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
@@ -49,8 +51,8 @@ import java.util.logging.Logger;
 /**
  * Carries decisions out: files, agents, console. The ledger learns of each before it happens.
  *
- * <p>Owned by the hypervisor thread, but for {@link #observe}, {@link #agent}, {@link
- * #statistics} and {@link #counterFrequencyHz}, which any thread may call. An agent that does not answer an order in time is
+ * <p>Owned by the hypervisor thread, but for {@link #observe}, {@link #agent}, {@link #agentDied},
+ * {@link #links}, {@link #statistics} and {@link #counterFrequencyHz}, which any thread may call. An agent that does not answer an order in time is
  * killed; a dead agent maps nothing and runs nothing, so that the order counts as carried out.
  */
 public final class EffectExecutor {
@@ -148,6 +150,37 @@ public final class EffectExecutor {
         return Optional.ofNullable(shared).map(SharedBoard::statistics);
     }
 
+    /** Returns the links of an enabled board; from any thread. */
+    public List<LinkStatus> links() {
+        return Optional.ofNullable(shared).map(board -> board.links().status()).orElse(List.of());
+    }
+
+    /**
+     * Makes the peers of a cell see that its process is gone, at once, from whatever thread hears of it. An agent that was
+     * replaced is none of theirs any more.
+     */
+    void agentDied(AgentLink agent) {
+        agents.computeIfPresent(agent.cellId(), (cellId, current) -> {
+            if (current.equals(agent)) {
+                cellDied(cellId);
+            }
+            return current;
+        });
+    }
+
+    /** Makes the peers of a cell see that nothing executes it. */
+    void cellDied(int cellId) {
+        SharedBoard files = shared;
+        if (files != null) {
+            files.links().cellDied(cellId);
+        }
+    }
+
+    /** Refuses if a program on the host drives a device of the root cell. */
+    void checkRootEndsFree() throws IOException {
+        shared.links().checkRootEndsFree();
+    }
+
     boolean isCurrent(AgentLink agent) {
         return agent.equals(agents.get(agent.cellId()));
     }
@@ -199,15 +232,18 @@ public final class EffectExecutor {
 
     /** Undoes what a failed operation may have done: agents of new cells end, old grants apply again. */
     void takeBack(Optional<Board> before, Accepted accepted) {
-        accepted.next().ifPresent(next -> {
-            for (Cell cell : next.cells()) {
-                if (before.flatMap(board -> board.cell(cell.id())).isEmpty()) {
-                    endAgent(cell.id());
-                }
-            }
-        });
+        List<Cell> added = accepted.next().stream()
+                .flatMap(next -> next.cells().stream())
+                .filter(cell -> before.flatMap(board -> board.cell(cell.id())).isEmpty())
+                .toList();
+        added.forEach(cell -> endAgent(cell.id()));
         try {
             if (before.isPresent()) {
+                for (Cell cell : added) {
+                    for (Effect effect : Lifecycle.leaving(before.get(), cell)) {
+                        carryOut(effect, before.get());
+                    }
+                }
                 // One generation on, so that an agent can tell it from the grant that is taken back.
                 Board again = before.get()
                         .withRootMemory(before.get().rootMemory())
@@ -243,6 +279,7 @@ public final class EffectExecutor {
             case Effect.ClearCommunicationRegion(int id) -> shared.clear(id);
             case Effect.WriteMessage(int id, CellMessage message) -> writeMessage(id, message);
             case Effect.Inform(int id) -> informer.accept(id);
+            case LinkEffect link -> shared.links().carryOut(link);
             case Effect.StartCpus start ->
                 order(start.cellId(), AgentOrder.newBuilder().setStartCpus(order(start)));
             case Effect.EndAgent(int id) -> endAgent(id);

@@ -134,6 +134,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     }
 
     private void agentLost(int cellId) {
+        effects.cellDied(cellId);
         if (Lifecycle.agentLost(effects.observe(board.orElseThrow()), cellId) instanceof Accepted accepted) {
             suffer(accepted);
         }
@@ -274,7 +275,9 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     /** Starts or restarts what was loaded into the root cell. */
     public CompletableFuture<Void> startRoot() {
         return submit(() -> {
-            carryOut("root start", accept(RootInmates.start(board())));
+            Accepted accepted = accept(RootInmates.start(board()));
+            effects.checkRootEndsFree();
+            carryOut("root start", accepted);
             return null;
         });
     }
@@ -364,6 +367,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
 
     @Override
     public void agentDied(AgentLink agent) {
+        effects.agentDied(agent);
         failure(agent, now -> {
             LOG.warning(() -> "the agent of cell %d, process %d, died"
                     .formatted(agent.cellId(), agent.process().pid()));

@@ -7,6 +7,7 @@ import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
 import io.jailhouse.daemon.board.PhysicalRange;
+import io.jailhouse.daemon.board.RootInmate;
 import io.jailhouse.daemon.board.SerialPortModel;
 import io.jailhouse.shm.BoardMemory;
 import io.jailhouse.shm.BoardPaths;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
 
 /**
  * The shared files of one enabled board, as the daemon uses them. Owned by the hypervisor thread, but
- * for {@link #state}, which any thread may call.
+ * for {@link #state} and {@link #links}, which any thread may call.
  */
 final class SharedBoard implements AutoCloseable {
     private static final int COPY_BYTES = 1 << 20;
@@ -45,6 +46,8 @@ final class SharedBoard implements AutoCloseable {
     private final ConsoleProducer producer;
     private final BoardMemory memory;
     private final StatisticsFile statistics;
+    private final LinkFiles links;
+    private final ClaimWatch claims;
     private final Map<Integer, CommunicationRegion> regions = new ConcurrentHashMap<>();
 
     private SharedBoard(BoardPaths paths, boolean serialUnlimited) throws IOException {
@@ -54,6 +57,8 @@ final class SharedBoard implements AutoCloseable {
         this.statistics = StatisticsFile.openWritable(paths.statistics());
         this.console = ConsoleFile.open(paths.hypervisorConsole());
         this.producer = console.producer(ProcessHandle.current().pid());
+        this.links = new LinkFiles(paths, memory);
+        this.claims = new ClaimWatch(links);
     }
 
     /**
@@ -94,6 +99,7 @@ final class SharedBoard implements AutoCloseable {
             for (Cell cell : board.guests()) {
                 shared.region(cell.id());
             }
+            shared.links.reopen(board.rootInmate().filter(RootInmate::running).isPresent());
             return shared;
         } catch (IOException | RuntimeException e) {
             shared.close();
@@ -132,6 +138,11 @@ final class SharedBoard implements AutoCloseable {
     /** Returns the counters and figures, which any thread may read. */
     StatisticsFile statistics() {
         return statistics;
+    }
+
+    /** Returns the links, which any thread may look at. */
+    LinkFiles links() {
+        return links;
     }
 
     void clearStatistics(Set<Integer> cpus) {
@@ -232,6 +243,8 @@ final class SharedBoard implements AutoCloseable {
     public void close() throws IOException {
         regions.values().forEach(CommunicationRegion::close);
         regions.clear();
+        claims.close();
+        links.close();
         statistics.close();
         producer.close();
         console.close();

@@ -13,7 +13,6 @@ import io.jailhouse.config.CellFlag;
 import io.jailhouse.config.Irqchip;
 import io.jailhouse.config.MemoryFlag;
 import io.jailhouse.config.MemoryRegion;
-import io.jailhouse.config.PciDevice;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
@@ -36,9 +35,6 @@ final class Creation {
     /** The communication regions of all cells lie in one file of so many pages; the original allows 255. */
     private static final int MAX_CELL_ID = CommunicationRegionDescriptor.CELLS - 1;
 
-    private static final int MAX_SHMEM_DEVICE_ID = 11;
-    private static final int MAX_SHMEM_PEERS = 12;
-    private static final int MAX_MSIX_VECTORS = 16;
     private static final int MAX_IRQCHIP_PIN = 1024;
     private static final int PINS_PER_IRQCHIP = 128;
 
@@ -158,53 +154,7 @@ final class Creation {
                 }
             }
         }
-        for (PciDevice device : config.pciDevices()) {
-            if (device.isIvshmem()) {
-                Optional<Refused> refusal = ivshmemRefuses(device);
-                if (refusal.isPresent()) {
-                    return refusal;
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Refused> ivshmemRefuses(PciDevice device) {
-        if (device.numMsixVectors() > MAX_MSIX_VECTORS) {
-            return refuse(EINVAL, "%s: num_msix_vectors %d".formatted(device.address(), device.numMsixVectors()));
-        }
-        if (device.shmemDevId() > MAX_SHMEM_DEVICE_ID) {
-            return refuse(EINVAL, "%s: shmem_dev_id %d".formatted(device.address(), device.shmemDevId()));
-        }
-        if (device.shmemPeers() > MAX_SHMEM_PEERS) {
-            return refuse(EINVAL, "%s: shmem_peers %d".formatted(device.address(), device.shmemPeers()));
-        }
-        long regionsNeeded = device.shmemRegionsStart() + 2 + device.shmemPeers();
-        if (regionsNeeded > config.memoryRegions().size()) {
-            return refuse(
-                    EINVAL,
-                    "%s: shmem_regions_start %d with %d peers needs %d memory regions, there are %d"
-                            .formatted(
-                                    device.address(),
-                                    device.shmemRegionsStart(),
-                                    device.shmemPeers(),
-                                    regionsNeeded,
-                                    config.memoryRegions().size()));
-        }
-        Optional<Cell> holder = IvshmemLinks.peers(board, device)
-                .filter(peer -> peer.device().shmemDevId() == device.shmemDevId())
-                .map(IvshmemLinks.Peer::cell)
-                .findFirst();
-        if (holder.isPresent()) {
-            return refuse(
-                    EBUSY,
-                    "%s: ivshmem peer id %d is taken by cell \"%s\""
-                            .formatted(
-                                    device.address(),
-                                    device.shmemDevId(),
-                                    holder.get().name()));
-        }
-        return Optional.empty();
+        return new IvshmemChecks(board.cells(), file, config).find();
     }
 
     private Accepted accept() {
@@ -224,6 +174,7 @@ final class Creation {
                 .withRootMemory(left);
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect.PrepareBoard());
+        effects.addAll(IvshmemLinks.joining(board.cells(), cell));
         effects.add(new Effect.SpawnAgent(id));
         effects.add(new Effect.ApplyGrant(Cell.ROOT_ID));
         effects.add(new Effect.ClearStatistics(cell.cpus()));
@@ -233,7 +184,7 @@ final class Creation {
             effects.add(new Effect.WriteMessage(id, CellMessage.RECONFIGURATION_COMPLETED));
         }
         effects.add(new Effect.PublishFigures(PagePool.of(next)));
-        effects.addAll(HypervisorLines.pciDevices(board, cell));
+        effects.addAll(HypervisorLines.addedDevices(board, cell));
         effects.addAll(informing(board.guests()));
         effects.add(new Effect.Print("Created cell \"%s\"".formatted(cell.name())));
         effects.add(HypervisorLines.poolUsage("cell creation", PagePool.of(next)));

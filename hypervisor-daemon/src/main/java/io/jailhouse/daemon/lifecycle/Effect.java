@@ -9,7 +9,24 @@ import java.util.Set;
  * Something that has to happen outside of the decision, in the order listed. Each is idempotent, so
  * that a list that was interrupted can be carried out again.
  */
-public sealed interface Effect {
+public sealed interface Effect
+        permits LinkEffect,
+                Effect.Print,
+                Effect.PrepareBoard,
+                Effect.SpawnAgent,
+                Effect.ApplyGrant,
+                Effect.ClearStatistics,
+                Effect.PublishFigures,
+                Effect.ParkCpu,
+                Effect.SuspendCpus,
+                Effect.WriteState,
+                Effect.ResetCommunicationRegion,
+                Effect.ClearCommunicationRegion,
+                Effect.WriteMessage,
+                Effect.Inform,
+                Effect.StartCpus,
+                Effect.EndAgent,
+                Effect.RemoveBoard {
     /** Prints a line on the hypervisor console. */
     record Print(String line) implements Effect {}
 

@@ -31,7 +31,9 @@ final class HypervisorLines {
         for (String unit : units(architecture)) {
             print(lines, "Initializing unit: " + unit);
         }
-        lines.addAll(pciDevices(null, board.root()));
+        for (int i = 0; i < board.root().config().pciDevices().size(); i++) {
+            addDevice(lines, List.of(), board.root(), i);
+        }
         lines.add(poolUsage("late setup", PagePool.of(board)));
         print(lines, "Activating hypervisor");
         return lines;
@@ -58,43 +60,58 @@ final class HypervisorLines {
         return lines;
     }
 
+    /** Lines for the PCI devices of a cell that is created on a board, in the order of its configuration. */
+    static List<Effect> addedDevices(Board before, Cell cell) {
+        List<Effect> lines = new ArrayList<>();
+        for (int i = 0; i < cell.config().pciDevices().size(); i++) {
+            PciDevice device = cell.config().pciDevices().get(i);
+            if (!device.isIvshmem()
+                    && before.root().config().pciDevices().stream()
+                            .anyMatch(other -> other.bdf() == device.bdf() && before.rootHolds(other))) {
+                print(
+                        lines,
+                        "Removing PCI device %s from cell \"%s\""
+                                .formatted(device.address(), before.root().name()));
+            }
+            addDevice(lines, before.cells(), cell, i);
+        }
+        return lines;
+    }
+
     /**
-     * Lines for the PCI devices of a new cell, in the order of its configuration.
-     *
-     * @param before the board without the cell; null for the root cell
-     * @param cell the new cell
+     * Lines for the PCI devices of a cell that was destroyed: those that are not virtual go back to the root cell if its
+     * configuration has them.
      */
-    static List<Effect> pciDevices(Board before, Cell cell) {
+    static List<Effect> removedDevices(Board after, Cell cell) {
         List<Effect> lines = new ArrayList<>();
         for (PciDevice device : cell.config().pciDevices()) {
-            if (!device.isIvshmem()) {
-                if (before != null && rootHas(before, device)) {
-                    print(
-                            lines,
-                            "Removing PCI device %s from cell \"%s\""
-                                    .formatted(device.address(), before.root().name()));
-                }
-                print(lines, "Adding PCI device %s to cell \"%s\"".formatted(device.address(), cell.name()));
+            if (device.isIvshmem()) {
                 continue;
             }
-            print(lines, "Adding virtual PCI device %s to cell \"%s\"".formatted(device.address(), cell.name()));
-            List<IvshmemLinks.Peer> peers = before == null
-                    ? List.of()
-                    : IvshmemLinks.peers(before, device).toList();
-            if (!peers.isEmpty()) {
-                print(lines, "Shared memory connection established, peer cells:");
-                peers.forEach(
-                        peer -> print(lines, " \"%s\"".formatted(peer.cell().name())));
+            print(lines, "Removing PCI device %s from cell \"%s\"".formatted(device.address(), cell.name()));
+            if (after.root().config().pciDevices().stream()
+                    .anyMatch(other -> other.bdf() == device.bdf() && other.domain() == device.domain())) {
+                print(
+                        lines,
+                        "Adding PCI device %s to cell \"%s\""
+                                .formatted(device.address(), after.root().name()));
             }
         }
         return lines;
     }
 
-    private static boolean rootHas(Board board, PciDevice device) {
-        return board.root().config().pciDevices().stream()
-                .anyMatch(other -> other.type() == device.type()
-                        && other.bdf() == device.bdf()
-                        && other.domain() == device.domain());
+    private static void addDevice(List<Effect> lines, List<Cell> others, Cell cell, int index) {
+        PciDevice device = cell.config().pciDevices().get(index);
+        if (!device.isIvshmem()) {
+            print(lines, "Adding PCI device %s to cell \"%s\"".formatted(device.address(), cell.name()));
+            return;
+        }
+        print(lines, "Adding virtual PCI device %s to cell \"%s\"".formatted(device.address(), cell.name()));
+        List<IvshmemLinks.Peer> peers = IvshmemLinks.peers(others, cell.config(), index);
+        if (!peers.isEmpty()) {
+            print(lines, "Shared memory connection established, peer cells:");
+            peers.forEach(peer -> print(lines, " \"%s\"".formatted(peer.cellName())));
+        }
     }
 
     /** Where the hypervisor's code lies in its own address space (JAILHOUSE_BASE of the architecture). */

@@ -57,9 +57,14 @@ public final class Lifecycle {
                     "the board is enabled already, with root cell \"%s\""
                             .formatted(board.get().root().name()));
         }
+        Optional<Refused> refusal = new IvshmemChecks(List.of(), file, system.rootCell()).find();
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         Board next = Board.enabledWith(system);
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect.PrepareBoard());
+        effects.addAll(IvshmemLinks.joining(List.of(), next.root()));
         effects.add(new Effect.PublishFigures(PagePool.of(next)));
         effects.add(new Effect.SpawnAgent(Cell.ROOT_ID));
         effects.add(new Effect.WriteState(Cell.ROOT_ID, CellState.RUNNING));
@@ -102,6 +107,7 @@ public final class Lifecycle {
             }
             Returned returned = Returned.of(before, cell, region -> region.has(MemoryFlag.LOADABLE));
             effects.add(new Effect.WriteState(cell.id(), CellState.SHUT_DOWN));
+            effects.addAll(IvshmemLinks.resetting(cell));
             effects.add(new Effect.ApplyGrant(cell.id()));
             effects.add(new Effect.ApplyGrant(Cell.ROOT_ID));
             effects.addAll(returned.warnings());
@@ -130,6 +136,7 @@ public final class Lifecycle {
             }
             effects.add(new Effect.ApplyGrant(cell.id()));
             effects.add(new Effect.ResetCommunicationRegion(cell.id()));
+            effects.addAll(IvshmemLinks.resetting(cell));
             effects.add(new Effect.StartCpus(cell.id(), cell.config().cpuResetAddress()));
             effects.add(new Effect.Print("Started cell \"%s\"".formatted(cell.name())));
             return Accepted.of(
@@ -168,11 +175,22 @@ public final class Lifecycle {
                     new Effect.ClearStatistics(cell.cpus()),
                     new Effect.ApplyGrant(Cell.ROOT_ID)));
             effects.addAll(returned.warnings());
+            effects.addAll(IvshmemLinks.leaving(next.cells(), cell));
+            effects.addAll(HypervisorLines.removedDevices(next, cell));
             effects.add(new Effect.PublishFigures(PagePool.of(next)));
             effects.add(HypervisorLines.poolUsage("cell destruction", PagePool.of(next)));
             effects.addAll(Creation.informing(next.guests()));
             return Accepted.of(next, effects);
         });
+    }
+
+    /**
+     * Takes a cell that could not be created off its links.
+     *
+     * @param board as it is without the cell
+     */
+    public static List<Effect> leaving(Board board, Cell cell) {
+        return IvshmemLinks.leaving(board.cells(), cell);
     }
 
     /** What the root cell has when regions came back, and what the hypervisor says about it. */

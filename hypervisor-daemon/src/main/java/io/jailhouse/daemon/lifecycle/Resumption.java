@@ -37,7 +37,11 @@ public final class Resumption {
                 .forEach(cell -> effects.add(new Effect.SuspendCpus(cell.id())));
         // What leaves the root cell does so before somebody else gets it.
         effects.add(new Effect.ApplyGrant(Cell.ROOT_ID));
+        before.guests().stream()
+                .filter(cell -> resumed.cell(cell.id()).isEmpty())
+                .forEach(gone -> effects.addAll(IvshmemLinks.leaving(resumed.cells(), gone)));
         for (Cell cell : created) {
+            effects.addAll(IvshmemLinks.joining(others(resumed, cell), cell));
             effects.add(new Effect.ClearStatistics(cell.cpus()));
             effects.add(new Effect.ClearCommunicationRegion(cell.id()));
         }
@@ -48,12 +52,19 @@ public final class Resumption {
             }
         }
         for (Effect.StartCpus start : starts) {
-            if (start.cellId() != Cell.ROOT_ID) {
+            if (start.cellId() == Cell.ROOT_ID) {
+                effects.add(new LinkEffect.TakeRootEnds());
+            } else {
                 effects.add(new Effect.ResetCommunicationRegion(start.cellId()));
             }
+            resumed.cell(start.cellId()).ifPresent(cell -> effects.addAll(IvshmemLinks.resetting(cell)));
             effects.add(start);
         }
         effects.add(new Effect.PublishFigures(PagePool.of(resumed)));
         return Accepted.of(resumed, effects);
+    }
+
+    private static List<Cell> others(Board board, Cell cell) {
+        return board.cells().stream().filter(other -> other.id() != cell.id()).toList();
     }
 }

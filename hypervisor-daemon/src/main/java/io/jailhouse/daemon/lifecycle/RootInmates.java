@@ -32,7 +32,9 @@ public final class RootInmates {
         Optional<Refused> refusal = foreignCpu(board.get(), inmate.cpu());
         return refusal.isPresent()
                 ? refusal.get()
-                : Accepted.of(board.get().withRootInmate(inmate).with(Cell.ROOT_ID, RootInmates::intact), stopping());
+                : Accepted.of(
+                        board.get().withRootInmate(inmate).with(Cell.ROOT_ID, RootInmates::intact),
+                        stopping(board.get()));
     }
 
     /** Where an image goes: into what the root cell may write now, at the root cell's addresses. */
@@ -61,7 +63,8 @@ public final class RootInmates {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        List<Effect> effects = new ArrayList<>(stopping());
+        List<Effect> effects = new ArrayList<>(stopping(before));
+        effects.add(new LinkEffect.TakeRootEnds());
         effects.add(new Effect.StartCpus(Cell.ROOT_ID, inmate.entry(), inmate.cpu()));
         return Accepted.of(
                 before.withRootInmate(inmate.withRunning(true)).with(Cell.ROOT_ID, RootInmates::intact), effects);
@@ -77,16 +80,19 @@ public final class RootInmates {
             return new Refused(EINVAL, "the root cell runs no inmate");
         }
         RootInmate stopped = before.rootInmate().get().withRunning(false);
-        return Accepted.of(before.withRootInmate(stopped).with(Cell.ROOT_ID, RootInmates::intact), stopping());
+        return Accepted.of(before.withRootInmate(stopped).with(Cell.ROOT_ID, RootInmates::intact), stopping(before));
     }
 
     /** The agent may have died, and with it what it had mapped. */
-    private static List<Effect> stopping() {
-        return List.of(
+    private static List<Effect> stopping(Board board) {
+        List<Effect> effects = new ArrayList<>(List.of(
                 new Effect.SpawnAgent(Cell.ROOT_ID),
                 new Effect.SuspendCpus(Cell.ROOT_ID),
                 new Effect.ApplyGrant(Cell.ROOT_ID),
-                new Effect.WriteState(Cell.ROOT_ID, CellState.RUNNING));
+                new Effect.WriteState(Cell.ROOT_ID, CellState.RUNNING)));
+        effects.addAll(IvshmemLinks.resetting(board.root()));
+        effects.add(new LinkEffect.LeaveRootEnds());
+        return effects;
     }
 
     private static Cell intact(Cell root) {

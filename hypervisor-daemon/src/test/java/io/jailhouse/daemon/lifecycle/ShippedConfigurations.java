@@ -45,6 +45,11 @@ final class ShippedConfigurations {
         return new ShippedConfigurations("k3-am625-sk-linux-demo.cell");
     }
 
+    /** A peer of link 00:00.0: the first, or another one by the suffix of its file. */
+    static ShippedConfigurations ivshmemDemo(String suffix) {
+        return new ShippedConfigurations("k3-am625-sk-ivshmem-demo" + suffix + ".cell");
+    }
+
     ShippedConfigurations named(String name) {
         byte[] field = new byte[32];
         byte[] text = name.getBytes(StandardCharsets.US_ASCII);

@@ -226,7 +226,9 @@ public final class Mmu {
         checkAlignment(virtual, size, Access.READ);
         Stage2Range range = stage2.forData(guestPhysical, size, false, syndromeValid);
         if (range.target() instanceof Target.Device) {
-            levelTlb.deviceReads.fill(virtual, guestPhysical, range);
+            if (stage2.isFixed(range)) {
+                levelTlb.deviceReads.fill(virtual, guestPhysical, range);
+            }
             return loadDevice(range, guestPhysical, size, syndromeValid);
         }
         long host = Stage2.hostAddress(range, guestPhysical);
@@ -243,8 +245,7 @@ public final class Mmu {
         }
         try {
             long offset = guestPhysical - range.guestBase() + device.deviceOffset();
-            long value = device.device().load(offset, size);
-            return size == 8 ? value : value & (1L << (size * 8)) - 1;
+            return device.device().load(offset, size);
         } catch (DeviceViolation violation) {
             throw stage2.dataFault(range, guestPhysical, size, false, true).refusedWith(violation.getMessage());
         }
@@ -359,7 +360,9 @@ public final class Mmu {
         checkAlignment(virtual, size, Access.WRITE);
         Stage2Range range = stage2.forData(guestPhysical, size, true, syndromeValid);
         if (range.target() instanceof Target.Device) {
-            levelTlb.deviceWrites.fill(virtual, guestPhysical, range);
+            if (stage2.isFixed(range)) {
+                levelTlb.deviceWrites.fill(virtual, guestPhysical, range);
+            }
             storeDevice(range, guestPhysical, value, size, syndromeValid);
             return;
         }

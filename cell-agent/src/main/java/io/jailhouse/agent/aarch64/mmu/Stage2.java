@@ -24,9 +24,17 @@ final class Stage2 {
         }
         Stage2Range region = map.findSubpage(guestPhysical, size);
         if (region == null) {
+            region = map.findMovable(guestPhysical, size);
+        }
+        if (region == null) {
             throw dataFault(range, guestPhysical, size, write, syndromeValid);
         }
         return region;
+    }
+
+    /** Whether what leads to a range may be remembered until the next {@link #install}. */
+    boolean isFixed(Stage2Range range) {
+        return !map.isMovable(range);
     }
 
     /** The fault of a data access to a range. */
