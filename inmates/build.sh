@@ -40,6 +40,13 @@ build smp-demo lib/start.S lib/start.c lib/map.c lib/uart.c lib/smp.S smp-demo/s
 
 build gic-demo lib/start.S lib/start.c lib/map.c lib/uart.c lib/vectors.S lib/interrupts.c gic-demo/gic-demo.c
 
+demo=ivshmem-demo
+build $demo lib/start.S lib/start.c lib/map.c lib/uart.c lib/vectors.S lib/interrupts.c $demo/pci.c $demo/$demo.c
+
+demo=net-demo
+build $demo lib/start.S lib/start.c lib/map.c lib/uart.c $demo/device.c $demo/link.c $demo/inet.c $demo/tcp.c \
+    $demo/net-demo.c
+
 # Runs at any address: nothing in it may hold one.
 flags="$flags -mcmodel=tiny -fno-jump-tables"
 build access-demo access-demo/start.S access-demo/access.c access-demo/access-demo.c

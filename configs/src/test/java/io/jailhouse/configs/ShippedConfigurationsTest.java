@@ -22,7 +22,10 @@ final class ShippedConfigurationsTest {
             "k3-am625-sk.cell",
             "k3-am625-sk-inmate-demo.cell",
             "k3-am625-sk-linux-demo.cell",
-            "k3-am625-sk-smp-demo.cell");
+            "k3-am625-sk-smp-demo.cell",
+            "k3-am625-sk-ivshmem-demo.cell",
+            "k3-am625-sk-ivshmem-demo-2.cell",
+            "k3-am625-sk-net-demo.cell");
 
     @Test
     void readsAndWritesEveryFile() throws IOException {

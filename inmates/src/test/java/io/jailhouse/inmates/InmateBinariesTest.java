@@ -37,7 +37,9 @@ class InmateBinariesTest {
                 "access-demo.bin",
                 "vote-demo.bin",
                 "smp-demo.bin",
-                "gic-demo.bin"
+                "gic-demo.bin",
+                "ivshmem-demo.bin",
+                "net-demo.bin"
             })
     void theImageBeginsWithItsEntryAndFitsInto64KiB(String name) throws IOException {
         byte[] image = checkedIn(name);
@@ -54,7 +56,9 @@ class InmateBinariesTest {
                 "access-demo.bin",
                 "vote-demo.bin",
                 "smp-demo.bin",
-                "gic-demo.bin"
+                "gic-demo.bin",
+                "ivshmem-demo.bin",
+                "net-demo.bin"
             })
     void thePlaceOfTheCommandLineIsEmpty(String name) throws IOException {
         byte[] image = checkedIn(name);
@@ -78,7 +82,9 @@ class InmateBinariesTest {
                             "access-demo.bin",
                             "vote-demo.bin",
                             "smp-demo.bin",
-                            "gic-demo.bin")
+                            "gic-demo.bin",
+                            "ivshmem-demo.bin",
+                            "net-demo.bin")
                     .allSatisfy(name -> assertThat(rebuilt.resolve(name)).hasBinaryContent(checkedIn(name)));
         }
     }

@@ -44,5 +44,11 @@ public final class Project {
     /** Prints how late the timer interrupts it; "rate=N" at 0x1000 says how often. */
     public static final String GIC_DEMO = "inmates/bin/arm64/gic-demo.bin";
 
+    /** A cell on CPU 2 that is peer 1 of the root cell's link 00:00.0. */
+    public static final String IVSHMEM_CELL = "configs/arm64/k3-am625-sk-ivshmem-demo.cell";
+
+    /** A cell on CPU 3 that is peer 2 of the same link. */
+    public static final String IVSHMEM_CELL_2 = "configs/arm64/k3-am625-sk-ivshmem-demo-2.cell";
+
     private Project() {}
 }

@@ -1,0 +1,148 @@
+package io.jailhouse.integration;
+
+import static io.jailhouse.integration.board.Project.ACCESS_DEMO;
+import static io.jailhouse.integration.board.Project.IVSHMEM_CELL;
+import static io.jailhouse.integration.board.Project.IVSHMEM_CELL_2;
+import static io.jailhouse.integration.board.Project.SYSTEM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.jailhouse.integration.board.BoardExtension;
+import io.jailhouse.integration.board.Fingerprint;
+import io.jailhouse.integration.board.HypervisorCalls;
+import io.jailhouse.integration.board.HypervisorCalls.Image;
+import io.jailhouse.integration.board.Project;
+import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.shm.BoardMemory;
+import io.jailhouse.shm.Wakeups;
+import io.jailhouse.shm.ivshmem.Link;
+import io.jailhouse.shm.ivshmem.LinkEndpoint;
+import io.jailhouse.shm.ivshmem.host.HostDevice;
+import io.jailhouse.shm.ivshmem.host.LinkAddress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Logger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The peers of a link when a process dies: this test drives the root cell's end as a program on the host, one cell rings
+ * it without pause until its process is killed, and a third peer looks on.
+ */
+@ExtendWith(BoardExtension.class)
+class LinkDeathIT {
+    private static final Logger LOG = Logger.getLogger(LinkDeathIT.class.getName());
+    private static final int KILLS = Integer.getInteger("kills", 24);
+    private static final String VICTIM = "ivshmem-demo";
+    private static final int VICTIM_ID = 1;
+    private static final int ONLOOKER_ID = 2;
+    private static final int LIVING_STATE = 5;
+    private static final long SECTION_OF_PEER_0 = 0xdfa20000L;
+    private static final long SECTION_OF_PEER_2 = 0xdfa40000L;
+
+    /** The aim is 10 ms; a machine that builds something else at the same time schedules processes this late. */
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private static final String STORM =
+            "w4 0x76000010 0xff000000 w2 0x76000004 6 w4 0xff000010 %d ".formatted(LIVING_STATE)
+                    + "w4 0xff00000c 0 ".repeat(200)
+                    + "l";
+
+    @Test
+    @Timeout(1200)
+    void aPeerThatIsKilledInADoorbellStormLeavesStateZeroAndWakesTheOthers(TestBoard board) throws Exception {
+        board.runAll("enable " + SYSTEM, "cell create " + IVSHMEM_CELL, "cell create " + IVSHMEM_CELL_2);
+        Fingerprint outputs = Fingerprint.leaveOn(board, List.of(SECTION_OF_PEER_0, SECTION_OF_PEER_2));
+        List<Image> images = List.of(
+                new Image(0, ByteString.copyFrom(Files.readAllBytes(Project.ROOT.resolve(ACCESS_DEMO)))),
+                new Image(0x1000, ByteString.copyFrom(STORM + "\0", StandardCharsets.US_ASCII)));
+        Random random = new Random(3);
+        List<Long> micros = new ArrayList<>();
+        try (HypervisorCalls calls = HypervisorCalls.to(board);
+                HostDevice host = HostDevice.open(board.paths(), LinkAddress.parse("00:00.0"));
+                Onlooker onlooker = new Onlooker(board)) {
+            host.setInterruptControl(1);
+            for (int kill = 0; kill < KILLS; kill++) {
+                assertThat(calls.load(VICTIM, images)).isEmpty();
+                assertThat(calls.start(VICTIM)).isEmpty();
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(30))
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> host.stateOf(VICTIM_ID) == LIVING_STATE && host.awaitInterrupt(100_000_000) != 0);
+                LockSupport.parkNanos(random.nextInt(3_000_000));
+                onlooker.forget();
+
+                long began = System.nanoTime();
+                ProcessHandle.of(board.cell(VICTIM).getAgentPid()).orElseThrow().destroyForcibly();
+                micros.add(awaitStateZero(host, began));
+
+                assertThat(onlooker.awaitInterrupt())
+                        .as("the onlooker hears of it")
+                        .isTrue();
+                assertThat(onlooker.hearsMore()).as("and once only").isFalse();
+                assertThat(outputs.changedPages()).as("sections of others").isEmpty();
+            }
+        }
+        Collections.sort(micros);
+        LOG.info(() -> "%d kills: state 0 after %d us (median), %d us (longest)"
+                .formatted(KILLS, micros.get(micros.size() / 2), micros.getLast()));
+    }
+
+    /** Sleeps as a driver does: for interrupts, looking at the state each time. */
+    private static long awaitStateZero(HostDevice host, long began) throws IOException {
+        while (host.stateOf(VICTIM_ID) != 0) {
+            host.awaitInterrupt(LIMIT.toNanos());
+            assertThat(System.nanoTime() - began)
+                    .as("nanoseconds since the kill")
+                    .isLessThan(LIMIT.toNanos());
+        }
+        return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began);
+    }
+
+    /** The third peer's end, whose cell does not execute. */
+    private static final class Onlooker implements AutoCloseable {
+        private final BoardMemory memory;
+        private final Wakeups wakeups;
+        private final Link link;
+        private final LinkEndpoint end;
+
+        Onlooker(TestBoard board) throws IOException {
+            memory = BoardMemory.open(board.paths().memory());
+            wakeups = Wakeups.open(board.paths().wakeups());
+            link = Link.open(board.paths().link(0));
+            end = link.endpoint(ONLOOKER_ID, memory, wakeups);
+            end.setInterruptControl(LinkEndpoint.CONTROL_ENABLED);
+        }
+
+        void forget() {
+            end.takePending();
+        }
+
+        boolean awaitInterrupt() {
+            Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(end::hasPending);
+            return end.takePending() == 1 << LinkEndpoint.STATE_VECTOR;
+        }
+
+        boolean hearsMore() {
+            LockSupport.parkNanos(20_000_000);
+            return end.hasPending();
+        }
+
+        @Override
+        public void close() throws IOException {
+            link.close();
+            wakeups.close();
+            memory.close();
+        }
+    }
+}
