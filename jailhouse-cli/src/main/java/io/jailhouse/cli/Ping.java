@@ -38,6 +38,7 @@ final class Ping implements InetEvents {
     private final int[] awaited = new int[REMEMBERED];
 
     private int sent;
+    private int onTheWire;
     private int received;
     private int duplicates;
     private long shortest = Long.MAX_VALUE;
@@ -64,25 +65,21 @@ final class Ping implements InetEvents {
         awaitLink(interruption);
         long next = System.nanoTime();
         long lastSent = next;
-        boolean unsent = false;
         while (!interruption.isRequested() && received < pace.count()) {
             long now = System.nanoTime();
             if (sent < pace.count() && now - next >= 0) {
                 begin(now);
-                unsent = true;
                 lastSent = now;
                 next = now + pace.intervalNanos();
                 host.resolve(peer.value());
             }
-            if (unsent && host.knows(peer.value())) {
-                unsent = !host.sendEcho(peer.value(), identifier, sent - 1 & 0xffff, pace.size());
-            }
+            sendWaiting();
             host.poll();
             long end = sent < pace.count() ? next : lastSent + pace.patienceNanos();
             if (sent == pace.count() && now - end >= 0) {
                 break;
             }
-            if (!unsentButKnown(unsent) && host.arm()) {
+            if (!canSend() && host.arm()) {
                 session.device().awaitInterrupt(Math.min(end - System.nanoTime(), Interruption.LOOK_NANOS));
             }
         }
@@ -90,8 +87,17 @@ final class Ping implements InetEvents {
         return received > 0;
     }
 
-    private boolean unsentButKnown(boolean unsent) {
-        return unsent && host.knows(peer.value()) && session.link().isUp();
+    /** Requests wait for the peer's hardware address and for room in the ring. */
+    private void sendWaiting() {
+        while (onTheWire < sent
+                && host.knows(peer.value())
+                && host.sendEcho(peer.value(), identifier, onTheWire & 0xffff, pace.size())) {
+            onTheWire++;
+        }
+    }
+
+    private boolean canSend() {
+        return onTheWire < sent && host.knows(peer.value()) && session.link().isUp();
     }
 
     private void awaitLink(Interruption interruption) {
