@@ -180,7 +180,10 @@ static inline void jh_raise(struct jh_device *device, uint32_t target, uint32_t 
 		}
 		if (peer->delay_micros || peer->duplicate) {
 			int delayed = peer->delay_micros != 0;
-			__atomic_fetch_add(delayed ? &peer->delayed : &peer->duplicated, 1, __ATOMIC_RELAXED);
+			if (delayed)
+				__atomic_fetch_add(&peer->delayed, 1, __ATOMIC_RELAXED);
+			if (peer->duplicate)
+				__atomic_fetch_add(&peer->duplicated, 1, __ATOMIC_RELAXED);
 			__atomic_fetch_or(&peer->held, bit, __ATOMIC_SEQ_CST);
 			jh_wake((struct jh_wake *)(device->link + JH_LINK_FAULT_WAKE));
 			if (delayed)

@@ -88,7 +88,11 @@ final class FaultyLink implements AutoCloseable {
                 && peer == fault.peer());
         if (held == null) {
             held = new HeldDoorbells(
-                    link.heldWake(), peer -> link.faults(peer).takeHeld(), this::delayMicros, this::deliver);
+                    link.heldWake(),
+                    peer -> link.faults(peer).takeHeld(),
+                    this::delayMicros,
+                    this::comesAgain,
+                    this::deliver);
         }
         link.faults(fault.peer()).set(fault.dropPerMille(), fault.delayMicros(), fault.duplicate());
         if (!fault.isNone()) {
@@ -100,6 +104,11 @@ final class FaultyLink implements AutoCloseable {
     private long delayMicros(int peer) {
         int delay = link.faults(peer).delayMicros();
         return delay == 0 ? TWIN_DELAY_MICROS : delay;
+    }
+
+    /** What is doubled without being late has come once when it is held back. */
+    private boolean comesAgain(int peer) {
+        return link.faults(peer).duplicates() && link.faults(peer).delayMicros() != 0;
     }
 
     private void deliver(int peer, int vectors) {
@@ -153,8 +162,7 @@ final class FaultyLink implements AutoCloseable {
                 && section.physicalAddress() < memory.size() - offset;
         if (!inside) {
             throw refused(
-                    Errno.ERANGE,
-                    "offset 0x%x lies outside of the section of 0x%x bytes".formatted(offset, section.size()));
+                    Errno.ERANGE, "has no offset 0x%x in a section of 0x%x bytes".formatted(offset, section.size()));
         }
         return section.physicalAddress() + offset;
     }

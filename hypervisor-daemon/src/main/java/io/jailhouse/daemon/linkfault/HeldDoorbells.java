@@ -5,6 +5,7 @@ import io.jailhouse.shm.ivshmem.LinkDescriptor;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
 
@@ -24,6 +25,7 @@ final class HeldDoorbells implements AutoCloseable {
     private final WakeWord word;
     private final IntUnaryOperator take;
     private final IntToLongFunction delayMicros;
+    private final IntPredicate comesAgain;
     private final Delivery delivery;
     private final PriorityQueue<Held> waiting = new PriorityQueue<>(Comparator.comparingLong(Held::due));
     private final Thread thread;
@@ -35,12 +37,19 @@ final class HeldDoorbells implements AutoCloseable {
      * @param word that senders wake
      * @param take takes what was held back for a peer
      * @param delayMicros how long that has to wait
+     * @param comesAgain whether it comes once more after as long again
      * @param delivery gives it to the peer
      */
-    HeldDoorbells(WakeWord word, IntUnaryOperator take, IntToLongFunction delayMicros, Delivery delivery) {
+    HeldDoorbells(
+            WakeWord word,
+            IntUnaryOperator take,
+            IntToLongFunction delayMicros,
+            IntPredicate comesAgain,
+            Delivery delivery) {
         this.word = word;
         this.take = take;
         this.delayMicros = delayMicros;
+        this.comesAgain = comesAgain;
         this.delivery = delivery;
         this.thread = Thread.ofPlatform().daemon().name("held-doorbells").start(this::run);
     }
@@ -64,7 +73,11 @@ final class HeldDoorbells implements AutoCloseable {
             int vectors = take.applyAsInt(peer);
             if (vectors != 0) {
                 long delay = TimeUnit.MICROSECONDS.toNanos(delayMicros.applyAsLong(peer));
-                waiting.add(new Held(System.nanoTime() + delay, peer, vectors));
+                long now = System.nanoTime();
+                waiting.add(new Held(now + delay, peer, vectors));
+                if (comesAgain.test(peer)) {
+                    waiting.add(new Held(now + 2 * delay, peer, vectors));
+                }
                 any = true;
             }
         }

@@ -124,6 +124,20 @@ class LinkFaultInjectorTest {
     }
 
     @Test
+    void doorbellsThatAreLateAndDoubledComeTwiceAndNeverAtOnce() {
+        injector.inject(new LinkFault.Doorbells(BDF, 1, 0, 20_000, true));
+        long begin = System.nanoTime();
+        sender.ring(1, 0);
+        for (int time = 1; time <= 2; time++) {
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(receiver::hasPending);
+            assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20L * time));
+            assertThat(receiver.takePending()).isEqualTo(1);
+        }
+        assertThat(link.counters(1).delayed()).isEqualTo(1);
+        assertThat(link.counters(1).duplicated()).isEqualTo(1);
+    }
+
+    @Test
     void whatIsHeldBackComesWhenTheFaultIsRevoked() {
         injector.inject(new LinkFault.Doorbells(BDF, 1, 0, Integer.MAX_VALUE, false));
         sender.ring(1, 1);
@@ -169,7 +183,7 @@ class LinkFaultInjectorTest {
         refuses(
                 new LinkFault.Flip(BDF, 1, 0x1000, 0),
                 Errno.ERANGE,
-                "link 00:01.0 offset 0x1000 lies outside of the section of 0x1000 bytes");
+                "link 00:01.0 has no offset 0x1000 in a section of 0x1000 bytes");
         refuses(new LinkFault.Flip(BDF, 1, 0, 8), Errno.EINVAL, "a byte has the bits 0 to 7");
         refuses(new LinkFault.Doorbells(BDF, 1, 1001, 0, false), Errno.EINVAL, "per mille");
         assertThat(injector.inForce()).isEmpty();

@@ -173,8 +173,13 @@ public final class LinkEndpoint {
         }
         boolean delayed = (int) INT.getOpaque(file, at + LinkDescriptor.DELAY_OFFSET) != 0;
         boolean twice = (int) INT.getOpaque(file, at + LinkDescriptor.DUPLICATE_OFFSET) != 0;
+        if (delayed) {
+            LONG.getAndAdd(file, at + LinkDescriptor.DELAYED_OFFSET, 1L);
+        }
+        if (twice) {
+            LONG.getAndAdd(file, at + LinkDescriptor.DUPLICATED_OFFSET, 1L);
+        }
         if (delayed || twice) {
-            LONG.getAndAdd(file, at + (delayed ? LinkDescriptor.DELAYED_OFFSET : LinkDescriptor.DUPLICATED_OFFSET), 1L);
             INT.getAndBitwiseOr(file, at + LinkDescriptor.HELD_OFFSET, bit);
             faults.wake();
         }
