@@ -1,5 +1,7 @@
 package io.jailhouse.integration;
 
+import static io.jailhouse.integration.board.Project.NET_CELL;
+import static io.jailhouse.integration.board.Project.NET_DEMO;
 import static io.jailhouse.integration.board.Project.SYSTEM;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,17 +19,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BoardExtension.class)
 class NetIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final String CELL = "configs/arm64/k3-am625-sk-net-demo.cell";
-    private static final String IMAGE = "inmates/bin/arm64/net-demo.bin";
     private static final long CONSOLE = 0x2830000;
 
     @BeforeAll
     static void createCell(TestBoard board) {
-        board.runAll("enable " + SYSTEM + " --serial-speed unlimited", "cell create " + CELL);
+        board.runAll("enable " + SYSTEM + " --serial-speed unlimited", "cell create " + NET_CELL);
     }
 
     private static void start(TestBoard board, String commandLine) {
-        board.runAll("cell load net-demo %s -s \"%s\" -a 0x1000".formatted(IMAGE, commandLine), "cell start net-demo");
+        board.runAll(
+                "cell load net-demo %s -s \"%s\" -a 0x1000".formatted(NET_DEMO, commandLine), "cell start net-demo");
     }
 
     @Test

@@ -47,7 +47,8 @@ public final class HypervisorCalls implements AutoCloseable {
      */
     public record Image(long address, ByteString bytes) {}
 
-    private interface Call {
+    /** One call of a service. */
+    interface Call {
         void make() throws StatusException, InterruptedException;
     }
 
@@ -122,7 +123,7 @@ public final class HypervisorCalls implements AutoCloseable {
         return CellReference.newBuilder().setName(cell).build();
     }
 
-    private static Optional<Errno> attempt(Call call) {
+    static Optional<Errno> attempt(Call call) {
         try {
             call.make();
             return Optional.empty();

@@ -50,5 +50,23 @@ public final class Project {
     /** A cell on CPU 3 that is peer 2 of the same link. */
     public static final String IVSHMEM_CELL_2 = "configs/arm64/k3-am625-sk-ivshmem-demo-2.cell";
 
+    /** The name of {@link #IVSHMEM_CELL}. */
+    public static final String IVSHMEM_CELL_NAME = "ivshmem-demo";
+
+    /** The name of {@link #IVSHMEM_CELL_2}. */
+    public static final String IVSHMEM_CELL_2_NAME = "ivshmem-demo-2";
+
+    /** Rings a peer and tells of interrupts; words at 0x1000. */
+    public static final String IVSHMEM_DEMO = "inmates/bin/arm64/ivshmem-demo.bin";
+
+    /** A cell on CPU 1 with the other end of the root cell's Ethernet link 00:01.0. */
+    public static final String NET_CELL = "configs/arm64/k3-am625-sk-net-demo.cell";
+
+    /** The name of {@link #NET_CELL}. */
+    public static final String NET_CELL_NAME = "net-demo";
+
+    /** Answers ARP, ping, UDP and TCP; words at 0x1000. */
+    public static final String NET_DEMO = "inmates/bin/arm64/net-demo.bin";
+
     private Project() {}
 }

@@ -74,6 +74,11 @@ public final class RunningCommand implements AutoCloseable {
         Signals.send("INT", process.pid());
     }
 
+    /** Kills it, without waiting for its end. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
     /** Waits for its end. */
     public CommandResult awaitEnd(Duration limit) {
         try {

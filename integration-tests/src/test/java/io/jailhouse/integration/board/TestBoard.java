@@ -82,12 +82,29 @@ public final class TestBoard implements AutoCloseable {
         command.addAll(List.of(
                 "env", "--default-signal=INT", Project.ROOT.resolve("jailhouse").toString()));
         command.addAll(List.of(words));
+        return start(List.of(words), command);
+    }
+
+    /** Starts a program on the host: a class of the tests with a main method, in a process of its own. */
+    public RunningCommand startProgram(Class<?> main) {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName());
+        return start(List.of(main.getSimpleName()), command);
+    }
+
+    private RunningCommand start(List<String> words, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(Project.ROOT.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("JAILHOUSE_"));
         builder.environment().putAll(environment());
         builder.environment().put("JAILHOUSE_NO_BUILD", "1");
         try {
-            return new RunningCommand(List.of(words), builder.start());
+            return new RunningCommand(words, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
