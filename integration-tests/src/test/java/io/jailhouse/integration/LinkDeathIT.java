@@ -11,11 +11,9 @@ import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.Fingerprint;
 import io.jailhouse.integration.board.HypervisorCalls;
 import io.jailhouse.integration.board.HypervisorCalls.Image;
+import io.jailhouse.integration.board.LinkEnd;
 import io.jailhouse.integration.board.Project;
 import io.jailhouse.integration.board.TestBoard;
-import io.jailhouse.shm.BoardMemory;
-import io.jailhouse.shm.Wakeups;
-import io.jailhouse.shm.ivshmem.Link;
 import io.jailhouse.shm.ivshmem.LinkEndpoint;
 import io.jailhouse.shm.ivshmem.host.HostDevice;
 import io.jailhouse.shm.ivshmem.host.LinkAddress;
@@ -70,7 +68,8 @@ class LinkDeathIT {
         List<Long> micros = new ArrayList<>();
         try (HypervisorCalls calls = HypervisorCalls.to(board);
                 HostDevice host = HostDevice.open(board.paths(), LinkAddress.parse("00:00.0"));
-                Onlooker onlooker = new Onlooker(board)) {
+                LinkEnd onlooker = LinkEnd.of(board, 0, ONLOOKER_ID)) {
+            onlooker.device().setInterruptControl(LinkEndpoint.CONTROL_ENABLED);
             host.setInterruptControl(1);
             for (int kill = 0; kill < KILLS; kill++) {
                 assertThat(calls.load(VICTIM, images)).isEmpty();
@@ -80,16 +79,16 @@ class LinkDeathIT {
                         .pollInterval(Duration.ofMillis(5))
                         .until(() -> host.stateOf(VICTIM_ID) == LIVING_STATE && host.awaitInterrupt(100_000_000) != 0);
                 LockSupport.parkNanos(random.nextInt(3_000_000));
-                onlooker.forget();
+                onlooker.device().takePending();
 
                 long began = System.nanoTime();
                 ProcessHandle.of(board.cell(VICTIM).getAgentPid()).orElseThrow().destroyForcibly();
                 micros.add(awaitStateZero(host, began));
 
-                assertThat(onlooker.awaitInterrupt())
+                assertThat(awaitInterrupt(onlooker.device()))
                         .as("the onlooker hears of it")
                         .isTrue();
-                assertThat(onlooker.hearsMore()).as("and once only").isFalse();
+                assertThat(hearsMore(onlooker.device())).as("and once only").isFalse();
                 assertThat(outputs.changedPages()).as("sections of others").isEmpty();
             }
         }
@@ -109,40 +108,13 @@ class LinkDeathIT {
         return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began);
     }
 
-    /** The third peer's end, whose cell does not execute. */
-    private static final class Onlooker implements AutoCloseable {
-        private final BoardMemory memory;
-        private final Wakeups wakeups;
-        private final Link link;
-        private final LinkEndpoint end;
+    private static boolean awaitInterrupt(LinkEndpoint onlooker) {
+        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(onlooker::hasPending);
+        return onlooker.takePending() == 1 << LinkEndpoint.STATE_VECTOR;
+    }
 
-        Onlooker(TestBoard board) throws IOException {
-            memory = BoardMemory.open(board.paths().memory());
-            wakeups = Wakeups.open(board.paths().wakeups());
-            link = Link.open(board.paths().link(0));
-            end = link.endpoint(ONLOOKER_ID, memory, wakeups);
-            end.setInterruptControl(LinkEndpoint.CONTROL_ENABLED);
-        }
-
-        void forget() {
-            end.takePending();
-        }
-
-        boolean awaitInterrupt() {
-            Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(end::hasPending);
-            return end.takePending() == 1 << LinkEndpoint.STATE_VECTOR;
-        }
-
-        boolean hearsMore() {
-            LockSupport.parkNanos(20_000_000);
-            return end.hasPending();
-        }
-
-        @Override
-        public void close() throws IOException {
-            link.close();
-            wakeups.close();
-            memory.close();
-        }
+    private static boolean hearsMore(LinkEndpoint onlooker) {
+        LockSupport.parkNanos(20_000_000);
+        return onlooker.hasPending();
     }
 }

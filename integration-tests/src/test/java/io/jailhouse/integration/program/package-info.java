@@ -1,0 +1,2 @@
+/** Programs on the host that tests run in processes of their own, to kill them. */
+package io.jailhouse.integration.program;
