@@ -43,6 +43,9 @@ build gic-demo lib/start.S lib/start.c lib/map.c lib/uart.c lib/vectors.S lib/in
 demo=ivshmem-demo
 build $demo lib/start.S lib/start.c lib/map.c lib/uart.c lib/vectors.S lib/interrupts.c $demo/pci.c $demo/$demo.c
 
+demo=doorbell-demo
+build $demo lib/start.S lib/start.c lib/map.c lib/uart.c lib/vectors.S lib/interrupts.c ivshmem-demo/pci.c $demo/$demo.c
+
 demo=net-demo
 build $demo lib/start.S lib/start.c lib/map.c lib/uart.c $demo/device.c $demo/link.c $demo/inet.c $demo/tcp.c \
     $demo/net-demo.c

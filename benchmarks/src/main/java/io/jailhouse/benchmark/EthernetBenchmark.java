@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ping and UDP between two programs on the host over the rings of an Ethernet link. Arguments: number of pings, seconds of
+ * Ping and UDP over the rings of an Ethernet link, between two programs on the host and from the host to a bare-metal cell. Arguments: number of pings, seconds of
  * a stream.
  */
 public final class EthernetBenchmark {
@@ -29,6 +29,7 @@ public final class EthernetBenchmark {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long REST_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
     private static final int BATCH = 8;
+    private static final long SLEEPY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final HostDevice device;
     private final InetHost host;
@@ -65,6 +66,30 @@ public final class EthernetBenchmark {
             report("UDP, datagrams of 1472 bytes", benchmark.stream(SMALL, nanos));
             report("UDP, the longest datagrams", benchmark.stream(benchmark.host.longestDatagram(), nanos));
         }
+        measureCell(pings, nanos);
+    }
+
+    private static void measureCell(int pings, long nanos) throws Exception {
+        try (MeasuredBoard board = MeasuredBoard.create()) {
+            board.run("""
+                    enable configs/arm64/k3-am625-sk.cell
+                    cell create configs/arm64/k3-am625-sk-net-demo.cell
+                    cell load net-demo inmates/bin/arm64/net-demo.bin -s ip=192.168.0.2 -a 0x1000
+                    cell start net-demo
+                    """, "batch");
+            try (HostDevice device = HostDevice.open(board.paths(), TwoEnds.ADDRESS)) {
+                EthernetBenchmark benchmark = new EthernetBenchmark(device);
+                benchmark.connect();
+                device.setSpin(Long.MAX_VALUE);
+                benchmark.pings("ping, host to cell, one after the other", pings, 0);
+                benchmark.pings("ping, host to cell, the cell sleeps before each", pings, SLEEPY_NANOS);
+                benchmark.stream(SMALL, nanos / 2);
+                report("UDP to a cell, datagrams of 1472 bytes", benchmark.stream(SMALL, nanos));
+                report(
+                        "UDP to a cell, the longest datagrams",
+                        benchmark.stream(benchmark.host.longestDatagram(), nanos));
+            }
+        }
     }
 
     private static void report(String name, double gigabits) {
@@ -72,19 +97,23 @@ public final class EthernetBenchmark {
     }
 
     private static void run(String name, long spinNanos, int pings, long restNanos) throws Exception {
-        Percentiles times = new Percentiles("ping, " + name, "ms", pings);
         try (TwoEnds ends = TwoEnds.create(Second.class, Long.toString(spinNanos));
                 HostDevice device = HostDevice.open(ends.paths(), TwoEnds.ADDRESS)) {
             device.setSpin(Long.MAX_VALUE);
             EthernetBenchmark benchmark = new EthernetBenchmark(device);
             ends.awaitPeer();
             benchmark.connect();
-            for (int i = 0; i < WARM_UP + pings; i++) {
-                rest(i < WARM_UP ? 0 : restNanos);
-                double millis = benchmark.ping(i) / NANOS_A_MILLI;
-                if (i >= WARM_UP) {
-                    times.add(millis);
-                }
+            benchmark.pings("ping, " + name, pings, restNanos);
+        }
+    }
+
+    private void pings(String name, int pings, long restNanos) {
+        Percentiles times = new Percentiles(name, "ms", pings);
+        for (int i = 0; i < WARM_UP + pings; i++) {
+            rest(i < WARM_UP ? 0 : restNanos);
+            double millis = ping(i) / NANOS_A_MILLI;
+            if (i >= WARM_UP) {
+                times.add(millis);
             }
         }
         times.print();

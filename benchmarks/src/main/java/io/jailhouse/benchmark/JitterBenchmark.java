@@ -1,14 +1,10 @@
 package io.jailhouse.benchmark;
 
 import io.jailhouse.shm.console.ConsoleFile;
-import io.jailhouse.shm.console.ConsoleReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -23,7 +19,6 @@ public final class JitterBenchmark {
     private static final long CONSOLE = 0x2810000;
     private static final Pattern LINE = Pattern.compile("Timer fired, jitter: +([0-9]+) ns,.*?\n");
     private static final String ROW = "%-20s %9s %9s %9s %9s  %14s%n";
-    private static final int BUFFER_BYTES = 1 << 16;
 
     private JitterBenchmark() {}
 
@@ -57,37 +52,16 @@ public final class JitterBenchmark {
             ProcessHandle agent =
                     ProcessHandle.of(board.cells().getLast().getAgentPid()).orElseThrow();
             try (ConsoleFile console = board.serialConsole(CONSOLE)) {
-                ConsoleReader reader = console.readerFromStart();
-                StringBuilder text = new StringBuilder();
-                take(reader, text, count);
+                ConsoleNumbers jitters = new ConsoleNumbers(console.readerFromStart(), LINE);
+                jitters.take(count);
                 Duration busy = agent.info().totalCpuDuration().orElseThrow();
                 long start = System.nanoTime();
-                int[] jitter = take(reader, text, count);
+                int[] jitter = jitters.take(count);
                 double nanos = System.nanoTime() - start;
                 Duration used = agent.info().totalCpuDuration().orElseThrow().minus(busy);
                 print(precise, jitter, 100 * used.toNanos() / nanos);
             }
         }
-    }
-
-    /** Reads so many lines of the demonstration and returns their jitters in nanoseconds. */
-    private static int[] take(ConsoleReader reader, StringBuilder text, int count) throws IOException {
-        int[] jitter = new int[count];
-        byte[] buffer = new byte[BUFFER_BYTES];
-        for (int line = 0; line < count; ) {
-            if (!reader.await(TimeUnit.MINUTES.toNanos(1))) {
-                throw new IOException("the cell has stopped printing");
-            }
-            text.append(new String(buffer, 0, reader.read(buffer), StandardCharsets.US_ASCII));
-            Matcher matcher = LINE.matcher(text);
-            int end = 0;
-            while (line < count && matcher.find()) {
-                jitter[line++] = Integer.parseInt(matcher.group(1));
-                end = matcher.end();
-            }
-            text.delete(0, end);
-        }
-        return jitter;
     }
 
     private static void print(String precise, int[] jitter, double percent) {

@@ -16,15 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A board in folders of its own, driven by the real command. */
 final class MeasuredBoard implements AutoCloseable {
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 300;
 
     private final Path project =
             Path.of(System.getProperty("project.root", ".")).toAbsolutePath().normalize();
@@ -70,6 +68,11 @@ final class MeasuredBoard implements AutoCloseable {
             process.destroyForcibly();
             throw new IOException("jailhouse " + String.join(" ", words) + " failed");
         }
+    }
+
+    /** Where its files are. */
+    BoardPaths paths() {
+        return paths;
     }
 
     void awaitFirstByte(long serialPort) throws IOException {
@@ -125,11 +128,7 @@ final class MeasuredBoard implements AutoCloseable {
         }
         for (Path folder : List.of(runtime, shared)) {
             if (Files.exists(folder)) {
-                try (Stream<Path> all = Files.walk(folder)) {
-                    for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.deleteIfExists(path);
-                    }
-                }
+                TwoEnds.remove(folder);
             }
         }
     }

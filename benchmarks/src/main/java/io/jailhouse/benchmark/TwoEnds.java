@@ -104,6 +104,11 @@ final class TwoEnds implements AutoCloseable {
         if (!peer.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             peer.destroyForcibly().waitFor();
         }
+        remove(folder);
+    }
+
+    /** Removes a folder and what is in it. */
+    static void remove(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

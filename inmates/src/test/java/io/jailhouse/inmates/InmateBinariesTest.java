@@ -39,6 +39,7 @@ class InmateBinariesTest {
                 "smp-demo.bin",
                 "gic-demo.bin",
                 "ivshmem-demo.bin",
+                "doorbell-demo.bin",
                 "net-demo.bin"
             })
     void theImageBeginsWithItsEntryAndFitsInto64KiB(String name) throws IOException {
@@ -58,6 +59,7 @@ class InmateBinariesTest {
                 "smp-demo.bin",
                 "gic-demo.bin",
                 "ivshmem-demo.bin",
+                "doorbell-demo.bin",
                 "net-demo.bin"
             })
     void thePlaceOfTheCommandLineIsEmpty(String name) throws IOException {
@@ -84,6 +86,7 @@ class InmateBinariesTest {
                             "smp-demo.bin",
                             "gic-demo.bin",
                             "ivshmem-demo.bin",
+                            "doorbell-demo.bin",
                             "net-demo.bin")
                     .allSatisfy(name -> assertThat(rebuilt.resolve(name)).hasBinaryContent(checkedIn(name)));
         }
