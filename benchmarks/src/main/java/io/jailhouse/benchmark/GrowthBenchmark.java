@@ -182,7 +182,7 @@ public final class GrowthBenchmark {
         return with(
                 demo,
                 FixedBytes.of(Arrays.copyOf(("cell-" + number).getBytes(StandardCharsets.US_ASCII), NAME_BYTES)),
-                1L << FIRST_CPU + number,
+                1L << (FIRST_CPU + number),
                 new Console(
                         uart,
                         console.size(),

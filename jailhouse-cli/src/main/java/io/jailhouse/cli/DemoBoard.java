@@ -68,11 +68,11 @@ final class DemoBoard implements AutoCloseable {
     }
 
     /**
-     * Shows {@code cell console -f} until the cell has printed a line with a text.
+     * Shows {@code cell console -f} until the cell has printed so many lines with a text.
      *
      * @throws CommandFailure if that does not happen in time
      */
-    synchronized void showConsole(String cell, String text, Duration limit) {
+    synchronized void showConsole(String cell, String text, int times, Duration limit) {
         stopIfEnding();
         show("cell", "console", "-f", cell);
         long start = System.nanoTime();
@@ -85,7 +85,7 @@ final class DemoBoard implements AutoCloseable {
                         printed.append(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
                         return print.accept(bytes, length)
                                 && !ending
-                                && !hasLineWith(printed, text)
+                                && !hasLinesWith(printed, text, times)
                                 && System.nanoTime() - start < limit.toNanos();
                     })
                     .follow();
@@ -93,15 +93,22 @@ final class DemoBoard implements AutoCloseable {
         if (!printed.isEmpty() && printed.charAt(printed.length() - 1) != '\n') {
             context.out().println();
         }
-        if (!hasLineWith(printed, text)) {
+        if (!hasLinesWith(printed, text, times)) {
             stopIfEnding();
             throw CommandFailure.saying("the cell did not print \"" + text + "\" within " + limit.toSeconds() + " s");
         }
     }
 
-    private static boolean hasLineWith(StringBuilder printed, String text) {
-        int found = printed.indexOf(text);
-        return found >= 0 && printed.indexOf("\n", found) >= 0;
+    private static boolean hasLinesWith(StringBuilder printed, String text, int times) {
+        int end = 0;
+        for (int line = 0; line < times; line++) {
+            int found = printed.indexOf(text, end);
+            end = found < 0 ? -1 : printed.indexOf("\n", found);
+            if (end < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void stopIfEnding() {

@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 @Command(name = "gic")
 final class DemoGicCommand implements Callable<Integer> {
     private static final String IMAGE = "inmates/bin/arm64/gic-demo.bin";
-    private static final String LAST_TEXT = "Timer fired";
+    private static final String TEXT = "Timer fired";
+    private static final int LINES = 15;
 
     private final CommandContext context;
 
@@ -17,7 +18,7 @@ final class DemoGicCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DemoInmate.show(context, IMAGE, LAST_TEXT);
+        DemoInmate.show(context, IMAGE, TEXT, LINES);
         return 0;
     }
 }

@@ -22,9 +22,10 @@ final class DemoInmate {
      *
      * @param context where to print
      * @param image file of the inmate
-     * @param lastText what it has printed when it is enough
+     * @param text what is shown of it
+     * @param times in how many lines
      */
-    static void show(CommandContext context, String image, String lastText) {
+    static void show(CommandContext context, String image, String text, int times) {
         Path root = Path.of(System.getProperty(ROOT_PROPERTY, "")).toAbsolutePath();
         for (String file : List.of(SYSTEM, CELL, image)) {
             if (!Files.isReadable(root.resolve(file))) {
@@ -38,7 +39,7 @@ final class DemoInmate {
             board.run("cell", "list");
             board.run("cell", "load", NAME, image);
             board.run("cell", "start", NAME);
-            board.showConsole(NAME, lastText, LIMIT);
+            board.showConsole(NAME, text, times, LIMIT);
             board.run("cell", "list");
             board.run("cell", "shutdown", NAME);
             board.run("cell", "destroy", NAME);

@@ -17,7 +17,7 @@ final class DemoUartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DemoInmate.show(context, IMAGE, LAST_TEXT);
+        DemoInmate.show(context, IMAGE, LAST_TEXT, 1);
         return 0;
     }
 }
