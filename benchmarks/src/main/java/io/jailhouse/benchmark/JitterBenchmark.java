@@ -1,10 +1,13 @@
 package io.jailhouse.benchmark;
 
+import io.jailhouse.shm.TimerSlack;
 import io.jailhouse.shm.console.ConsoleFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -17,7 +20,7 @@ public final class JitterBenchmark {
     private static final String IMAGE = "inmates/bin/arm64/gic-demo.bin";
     private static final String NAME = "inmate-demo";
     private static final long CONSOLE = 0x2810000;
-    private static final Pattern LINE = Pattern.compile("Timer fired, jitter: +([0-9]+) ns,.*?\n");
+    private static final Pattern LINE = Pattern.compile("Timer fired, jitter: +([0-9]+) ns,[^\n]*\n");
     private static final String ROW = "%-20s %9s %9s %9s %9s  %14s%n";
 
     private JitterBenchmark() {}
@@ -33,9 +36,25 @@ public final class JitterBenchmark {
         int rate = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100;
         System.out.printf("%d interrupts after as many of warm-up, %d a second; microseconds%n", count, rate);
         System.out.printf(ROW, "precise timers", "min", "p50", "p99", "max", "agent's CPU, %");
+        print("a bare sleeper", bareSleeper(count, rate), 0);
         for (String precise : List.of("on", "off")) {
             measure(precise, count, rate);
         }
+    }
+
+    /** How late this host wakes a thread that only sleeps. */
+    private static int[] bareSleeper(int count, int rate) {
+        int[] late = new int[count];
+        long deadline = System.nanoTime();
+        TimerSlack.set(1);
+        for (int i = 0; i < count; i++) {
+            deadline += TimeUnit.SECONDS.toNanos(1) / rate;
+            while (System.nanoTime() - deadline < 0) {
+                LockSupport.parkNanos(deadline - System.nanoTime());
+            }
+            late[i] = (int) (System.nanoTime() - deadline);
+        }
+        return late;
     }
 
     private static void measure(String precise, int count, int rate) throws IOException, InterruptedException {
