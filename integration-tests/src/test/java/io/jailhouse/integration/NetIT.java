@@ -53,7 +53,7 @@ class NetIT {
         try (ConsoleText console = board.serialConsole(CONSOLE).forget();
                 RunningCommand host = board.start("net", "up", "--address", "192.168.0.3")) {
             host.awaitOutput("192.168.0.3 on link 00:01.0\n", LIMIT);
-            start(board, "ip=192.168.0.2 ping=192.168.0.3 count=3 interval=50");
+            start(board, "ip=192.168.0.2 ping=192.168.0.3 count=3 interval=1000");
             host.awaitOutput("link up\n", LIMIT);
             console.await("PING 192.168.0.3 (192.168.0.3): 56 data bytes\r\n", LIMIT)
                     .await("64 bytes from 192.168.0.3: seq=0 ttl=64 time=", LIMIT)
