@@ -4,9 +4,11 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 object=$(mktemp)
 trap 'rm -f "$object"' EXIT
-for source in "$here"/arm64/*.c; do
-    out=${1:-$here/arm64}
+for architecture in arm arm64 x86; do
+    out=${1:-$here}/$architecture
     mkdir -p "$out"
-    "${CC:-gcc}" -c -Wall -Wextra -Werror -I"$here/include" -o "$object" "$source"
-    "${OBJCOPY:-objcopy}" -O binary -j .data "$object" "$out/$(basename "$source" .c).cell"
+    for source in "$here/$architecture"/*.c; do
+        "${CC:-gcc}" -c -Wall -Wextra -Werror -I"$here/include" -o "$object" "$source"
+        "${OBJCOPY:-objcopy}" -O binary -j .data "$object" "$out/$(basename "$source" .c).cell"
+    done
 done

@@ -1,21 +1,21 @@
 /*
- * AM62x: a cell for bare-metal inmates that is one of the three peers of link 00:00.0: 64 KiB of RAM, a UART. Included by
- * the configurations, which say PEER, NAME, CPUS, RAM_START, UART_START and INTERRUPT.
+ * K3: a cell for bare-metal inmates that is a peer of link 00:00.0: 64 KiB of RAM, a UART. Included by the configurations,
+ * which say NAME, CPUS, SHARED_START, PEERS (2 or 3), PEER, RAM_START, UART_START and INTERRUPT, and DOMAIN and QUIRKS of the UART
+ * if they are not 1 and none.
  */
-#include <jailhouse/types.h>
-#include <jailhouse/cell-config.h>
+#include "k3.h"
 
-#define READ_WRITE (JAILHOUSE_MEM_READ | JAILHOUSE_MEM_WRITE)
-#define REGION(phys, virt, bytes, rights) {.phys_start = phys, .virt_start = virt, .size = bytes, .flags = rights}
-#define SAME(start, bytes, rights) REGION(start, start, bytes, rights)
-#define SHARED (JAILHOUSE_MEM_READ | JAILHOUSE_MEM_ROOTSHARED)
-#define OUTPUT(peer) SAME(0xdfa20000 + (peer) * 0x10000, 0x10000, \
-			  (peer) == PEER ? SHARED | JAILHOUSE_MEM_WRITE : SHARED)
+#ifndef DOMAIN
+#define DOMAIN 1
+#endif
+#ifndef QUIRKS
+#define QUIRKS 0
+#endif
 
 struct {
 	struct jailhouse_cell_desc cell;
 	__u64 cpus[1];
-	struct jailhouse_memory mem_regions[8];
+	struct jailhouse_memory mem_regions[5 + PEERS];
 	struct jailhouse_irqchip irqchips[1];
 	struct jailhouse_pci_device pci_devices[1];
 } __attribute__((packed)) config = {
@@ -30,41 +30,27 @@ struct {
 		.num_irqchips = ARRAY_SIZE(config.irqchips),
 		.num_pci_devices = ARRAY_SIZE(config.pci_devices),
 		.vpci_irq_base = INTERRUPT - 32,
-		.console = {
-			.address = UART_START,
-			.type = JAILHOUSE_CON_TYPE_8250,
-			.flags = JAILHOUSE_CON_ACCESS_MMIO | JAILHOUSE_CON_REGDIST_4,
-			.divider = 0x1b,
-		},
+		.console = {SERIAL(8250, UART_START, QUIRKS), .divider = 0x1b},
 	},
 	.cpus = {CPUS},
 	.mem_regions = {
-		/* link 00:00.0: state table, R/W section, output sections of three peers */
-		SAME(0xdfa00000, 0x10000, SHARED),
-		SAME(0xdfa10000, 0x10000, SHARED | JAILHOUSE_MEM_WRITE),
-		OUTPUT(0),
-		OUTPUT(1),
-		OUTPUT(2),
-		/* UART */
-		SAME(UART_START, 0x10000, READ_WRITE | JAILHOUSE_MEM_IO),
-		/* RAM of the inmate */
-		REGION(RAM_START, 0, 0x10000, READ_WRITE | JAILHOUSE_MEM_EXECUTE | JAILHOUSE_MEM_LOADABLE),
-		/* communication region */
-		REGION(0, 0x80000000, 0x1000, READ_WRITE | JAILHOUSE_MEM_COMM_REGION),
+		/* link 00:00.0: state table, R/W section, output sections */
+		K3_CELL_SECTIONS(SHARED_START),
+		K3_OUTPUT(SHARED_START, 0, PEER),
+		K3_OUTPUT(SHARED_START, 1, PEER),
+#if PEERS == 3
+		K3_OUTPUT(SHARED_START, 2, PEER),
+#endif
+		SAME(UART_START, 0x10000, REGISTERS),
+		REGION(RAM_START, 0, 0x10000, FOR_IMAGES),
+		COMMUNICATION(0x80000000),
 	},
-	.irqchips = {
-		{.address = 0x01800000, .pin_base = 160, .pin_bitmap = {1 << (INTERRUPT - 160)}},
-	},
+	.irqchips = {ONE_PIN(K3_GIC, INTERRUPT)},
 	.pci_devices = {
 		{
-			.type = JAILHOUSE_PCI_TYPE_IVSHMEM,
-			.domain = 1,
-			.bdf = 0 << 3,
+			.domain = DOMAIN,
 			.bar_mask = JAILHOUSE_IVSHMEM_BAR_MASK_INTX,
-			.shmem_regions_start = 0,
-			.shmem_dev_id = PEER,
-			.shmem_peers = 3,
-			.shmem_protocol = JAILHOUSE_SHMEM_PROTO_UNDEFINED,
+			LINK_END(DEVICE(0), 0, PEER, PEERS, UNDEFINED),
 		},
 	},
 };

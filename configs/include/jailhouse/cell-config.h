@@ -3,8 +3,12 @@
 #define JAILHOUSE_CONFIG_CELL_CONFIG_H
 
 #include <jailhouse/types.h>
+#include <jailhouse/console.h>
+#include <jailhouse/pci_defs.h>
 
+#ifndef ARRAY_SIZE
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#endif
 
 /* Headers */
 #define JAILHOUSE_CONFIG_REVISION 14
@@ -23,27 +27,6 @@
 #define JAILHOUSE_CELL_VIRTUAL_CONSOLE_PERMITTED 0x40000000
 #define JAILHOUSE_CELL_VIRTUAL_CONSOLE_ACTIVE 0x80000000
 
-/* Consoles */
-#define JAILHOUSE_CON_TYPE_NONE 0
-#define JAILHOUSE_CON_TYPE_EFIFB 1
-#define JAILHOUSE_CON_TYPE_8250 2
-#define JAILHOUSE_CON_TYPE_PL011 3
-#define JAILHOUSE_CON_TYPE_XUARTPS 4
-#define JAILHOUSE_CON_TYPE_MVEBU 5
-#define JAILHOUSE_CON_TYPE_HSCIF 6
-#define JAILHOUSE_CON_TYPE_SCIFA 7
-#define JAILHOUSE_CON_TYPE_IMX 8
-#define JAILHOUSE_CON_TYPE_IMX_LPUART 9
-#define JAILHOUSE_CON_TYPE_SCIF 10
-#define JAILHOUSE_CON_ACCESS_PIO 0x0
-#define JAILHOUSE_CON_ACCESS_MMIO 0x1
-#define JAILHOUSE_CON_REGDIST_1 0x0
-#define JAILHOUSE_CON_REGDIST_4 0x2
-#define JAILHOUSE_CON_FB_1024x768 0x0
-#define JAILHOUSE_CON_FB_1920x1080 0x4
-#define JAILHOUSE_CON_INVERTED_GATE 0x1000
-#define JAILHOUSE_CON_MDR_QUIRK 0x2000
-
 /* Memory region flags */
 #define JAILHOUSE_MEM_READ 0x1
 #define JAILHOUSE_MEM_WRITE 0x2
@@ -55,6 +38,7 @@
 #define JAILHOUSE_MEM_ROOTSHARED 0x80
 #define JAILHOUSE_MEM_NO_HUGEPAGES 0x100
 #define JAILHOUSE_MEM_IO_UNALIGNED 0x8000
+#define JAILHOUSE_MEM_IO_WIDTH_SHIFT 16
 #define JAILHOUSE_MEM_IO_8 0x10000
 #define JAILHOUSE_MEM_IO_16 0x20000
 #define JAILHOUSE_MEM_IO_32 0x40000
@@ -85,50 +69,6 @@
 #define JAILHOUSE_IVSHMEM_BAR_MASK_INTX_64K {0xffff0000}
 #define JAILHOUSE_IVSHMEM_BAR_MASK_MSIX_64K {0xffff0000, 0xffff0000}
 
-/* PCI capability ids of the PCI specifications */
-#define PCI_CAP_ID_PM 0x1
-#define PCI_CAP_ID_VPD 0x3
-#define PCI_CAP_ID_MSI 0x5
-#define PCI_CAP_ID_HT 0x8
-#define PCI_CAP_ID_VNDR 0x9
-#define PCI_CAP_ID_DBG 0xa
-#define PCI_CAP_ID_SSVID 0xd
-#define PCI_CAP_ID_SECDEV 0xf
-#define PCI_CAP_ID_EXP 0x10
-#define PCI_CAP_ID_MSIX 0x11
-#define PCI_CAP_ID_SATA 0x12
-#define PCI_CAP_ID_AF 0x13
-#define PCI_EXT_CAP_ID_ERR 0x1
-#define PCI_EXT_CAP_ID_VC 0x2
-#define PCI_EXT_CAP_ID_DSN 0x3
-#define PCI_EXT_CAP_ID_PWR 0x4
-#define PCI_EXT_CAP_ID_RCLD 0x5
-#define PCI_EXT_CAP_ID_RCILC 0x6
-#define PCI_EXT_CAP_ID_RCEC 0x7
-#define PCI_EXT_CAP_ID_MFVC 0x8
-#define PCI_EXT_CAP_ID_VC9 0x9
-#define PCI_EXT_CAP_ID_RCRB 0xa
-#define PCI_EXT_CAP_ID_VNDR 0xb
-#define PCI_EXT_CAP_ID_CAC 0xc
-#define PCI_EXT_CAP_ID_ACS 0xd
-#define PCI_EXT_CAP_ID_ARI 0xe
-#define PCI_EXT_CAP_ID_ATS 0xf
-#define PCI_EXT_CAP_ID_SRIOV 0x10
-#define PCI_EXT_CAP_ID_MRIOV 0x11
-#define PCI_EXT_CAP_ID_MCAST 0x12
-#define PCI_EXT_CAP_ID_PRI 0x13
-#define PCI_EXT_CAP_ID_AMD_XXX 0x14
-#define PCI_EXT_CAP_ID_REBAR 0x15
-#define PCI_EXT_CAP_ID_DPA 0x16
-#define PCI_EXT_CAP_ID_TPH 0x17
-#define PCI_EXT_CAP_ID_LTR 0x18
-#define PCI_EXT_CAP_ID_SECPCI 0x19
-#define PCI_EXT_CAP_ID_PMUX 0x1a
-#define PCI_EXT_CAP_ID_PASID 0x1b
-#define PCI_EXT_CAP_ID_DPC 0x1d
-#define PCI_EXT_CAP_ID_L1SS 0x1e
-#define PCI_EXT_CAP_ID_PTM 0x1f
-
 /* IOMMUs and APICs */
 #define JAILHOUSE_MAX_IOMMU_UNITS 8
 #define JAILHOUSE_IOMMU_AMD 1
@@ -153,14 +93,6 @@
 	JAILHOUSE_SHMEM_NET_SECTION((start) + 0x80000, 0x7f000, (dev_id) == 1 ? JAILHOUSE_MEM_WRITE : 0)
 
 #pragma pack(push, 1)
-
-struct jailhouse_console {
-	__u64 address;
-	__u32 size;
-	__u16 type, flags;
-	__u32 divider, gate_nr;
-	__u64 clock_reg;
-};
 
 struct jailhouse_cell_desc {
 	char signature[5];

@@ -122,6 +122,16 @@ public record PciDevice(
      * @return for example {@code 00:01.0}
      */
     public String address() {
-        return String.format(Locale.ROOT, "%02x:%02x.%x", bus(), device(), function());
+        return address(bdf);
+    }
+
+    /**
+     * Gives the address of any function as the hypervisor console prints it.
+     *
+     * @param bdf bus (8 bits), device (5 bits), function (3 bits)
+     * @return for example {@code 00:01.0}
+     */
+    public static String address(int bdf) {
+        return String.format(Locale.ROOT, "%02x:%02x.%x", bdf >> 8 & 0xff, bdf >> 3 & 0x1f, bdf & 7);
     }
 }
