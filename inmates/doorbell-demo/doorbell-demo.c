@@ -7,9 +7,10 @@
  *     ring=N    rings peer N and prints; without it the inmate answers whoever rings
  *     rest=N    microseconds from an answer to the next doorbell; without it none
  */
-#include "../ivshmem-demo/pci.h"
+#include "clock.h"
 #include "inmate.h"
 #include "interrupts.h"
+#include "pci.h"
 
 #define IDENTITY 0x4106110a
 #define BAR0 0xff000000UL
@@ -22,7 +23,7 @@
 #define REGISTER_DOORBELL 0x0c
 #define REGISTER_STATE 0x10
 #define READY 1
-#define NANOS_PER_TICK (1000000000UL / frequency())
+#define NANOS_PER_TICK (1000000000UL / clock_frequency())
 
 /* Words of an output section. */
 #define RUNG_AT 0
@@ -36,22 +37,6 @@ static volatile uint32_t *state_table;
 static uint64_t outputs;
 static uint64_t output_size;
 static volatile uint32_t answered;
-
-static uint64_t frequency(void)
-{
-    uint64_t hertz;
-
-    __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(hertz));
-    return hertz;
-}
-
-static uint64_t count(void)
-{
-    uint64_t ticks;
-
-    __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(ticks) : : "memory");
-    return ticks;
-}
 
 /* The number behind a word of the command line, or -1. */
 static int told(const char *word)
@@ -84,7 +69,7 @@ static void ring(uint32_t peer)
 
 static void interrupted(uint32_t interrupt)
 {
-    uint64_t now = count();
+    uint64_t now = clock_now();
 
     (void)interrupt;
     answered = 1;
@@ -131,12 +116,12 @@ static void measure(uint32_t peer, uint64_t rest)
 {
     output(id)[TARGET] = peer;
     for (;;) {
-        uint64_t end = count() + rest;
+        uint64_t end = clock_now() + rest;
 
-        while (rest && (int64_t)(end - count()) > 0)
+        while (rest && (int64_t)(end - clock_now()) > 0)
             ;
         answered = 0;
-        output(id)[RUNG_AT] = count();
+        output(id)[RUNG_AT] = clock_now();
         ring(peer);
         interrupts_off();
         while (!answered) {
@@ -165,5 +150,5 @@ void inmate_main(void)
     }
     while (state_table[peer] != READY)
         ;
-    measure((uint32_t)peer, rest < 0 ? 0 : (uint64_t)rest * frequency() / 1000000);
+    measure((uint32_t)peer, rest < 0 ? 0 : (uint64_t)rest * clock_frequency() / 1000000);
 }

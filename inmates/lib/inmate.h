@@ -75,6 +75,9 @@ void uart_put(char c);
 /* Takes one received character, or returns -1 when there is none. */
 int uart_get(void);
 
+/* Lets the serial port interrupt when it has received something. */
+void uart_interrupt_on_input(void);
+
 /* Sends a text as it is. */
 void print(const char *text);
 

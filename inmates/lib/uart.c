@@ -1,4 +1,4 @@
-/* Serial ports: 8250 family and PL011, polled. */
+/* Serial ports: 8250 family and PL011. Sending polls. */
 #include "inmate.h"
 
 #define TYPE_8250 2
@@ -8,8 +8,10 @@
 #define UART_DATA 0
 #define UART_DLL 0
 #define UART_DLM 1
+#define UART_IER 1
 #define UART_LCR 3
 #define UART_LSR 5
+#define IER_RECEIVED_DATA 0x01
 #define LCR_8N1 0x03
 #define LCR_DIVISOR_LATCH 0x80
 #define LSR_DATA_READY 0x01
@@ -21,6 +23,9 @@
 #define PL011_FBRD 0x28
 #define PL011_LCR_H 0x2c
 #define PL011_CR 0x30
+#define PL011_IMSC 0x38
+#define INTERRUPT_RECEIVE (1 << 4)
+#define INTERRUPT_RECEIVE_TIMEOUT (1 << 6)
 #define FR_BUSY (1 << 3)
 #define FR_RECEIVE_EMPTY (1 << 4)
 #define FR_TRANSMIT_FULL (1 << 5)
@@ -103,6 +108,14 @@ int uart_get(void)
     if (port.type == TYPE_PL011 && !(mmio_read32(port.base + PL011_FR) & FR_RECEIVE_EMPTY))
         return (int)(mmio_read32(port.base + PL011_DR) & 0xff);
     return -1;
+}
+
+void uart_interrupt_on_input(void)
+{
+    if (port.type == TYPE_8250)
+        write_8250(UART_IER, IER_RECEIVED_DATA);
+    else if (port.type == TYPE_PL011)
+        mmio_write32(port.base + PL011_IMSC, INTERRUPT_RECEIVE | INTERRUPT_RECEIVE_TIMEOUT);
 }
 
 void print(const char *text)

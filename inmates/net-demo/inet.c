@@ -39,7 +39,6 @@
 
 #define DATA (IP + IP_HEADER)
 #define PROTOCOL_ICMP 1
-#define PROTOCOL_UDP 17
 
 #define ICMP_HEADER 8
 #define ECHO_REPLY 0
@@ -163,6 +162,16 @@ uint8_t *inet_begin_answer(const uint8_t *frame, uint32_t protocol, uint32_t len
     return answer + DATA;
 }
 
+uint8_t *inet_begin(uint32_t protocol, uint32_t length)
+{
+    uint8_t *frame = link_begin();
+
+    if (!frame)
+        return 0;
+    make_headers(frame, peer_mac, peer_address, protocol, length);
+    return frame + DATA;
+}
+
 /* Sends the same data back; only the headers are new. */
 static uint8_t *echo(const uint8_t *frame, uint32_t protocol, uint32_t data_length)
 {
@@ -238,14 +247,12 @@ void inet_take(uint8_t *frame, uint32_t length)
         take_ipv4(frame, length);
 }
 
-void inet_ping(uint32_t address, uint16_t sequence)
+void inet_ping(uint16_t sequence)
 {
-    uint8_t *frame = link_begin();
+    uint8_t *message = inet_begin(PROTOCOL_ICMP, ICMP_HEADER + PING_DATA);
 
-    if (!frame)
+    if (!message)
         return;
-    make_headers(frame, peer_mac, address, PROTOCOL_ICMP, ICMP_HEADER + PING_DATA);
-    uint8_t *message = frame + DATA;
     put16(message, ECHO_REQUEST << 8);
     put16(message + 2, 0);
     put16(message + 4, PING_IDENTIFIER);

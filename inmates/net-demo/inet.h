@@ -7,6 +7,7 @@
 #define ETHERNET_HEADER 14
 #define IP_HEADER 20
 #define PROTOCOL_TCP 6
+#define PROTOCOL_UDP 17
 
 /* Takes an address; nothing is sent. */
 void inet_open(uint32_t address);
@@ -20,14 +21,17 @@ int inet_knows(uint32_t address);
 /* Asks for it. */
 void inet_ask(uint32_t address);
 
-/* Sends an echo request to a peer that is known. */
-void inet_ping(uint32_t address, uint16_t sequence);
+/* Sends an echo request to the machine that is known. */
+void inet_ping(uint16_t sequence);
 
 /* Called for an answer to inet_ping. */
 void ping_answered(uint32_t address, uint16_t sequence, uint32_t time_to_live, uint32_t length);
 
 /* Writes the headers of a packet to who sent this frame; returns where its data begins, or 0 if there is no room. */
 uint8_t *inet_begin_answer(const uint8_t *frame, uint32_t protocol, uint32_t length);
+
+/* The same to the machine that is known. */
+uint8_t *inet_begin(uint32_t protocol, uint32_t length);
 
 /* Sum of 16-bit words as they lie in memory. */
 uint32_t inet_sum(const uint8_t *bytes, uint32_t length, uint32_t sum);

@@ -6,17 +6,24 @@
  *     ping=192.168.0.3    asks a machine for echoes, one a second
  *     count=4             that many; for ever if not given
  *     interval=1000       milliseconds from one to the next
+ *     stream=192.168.0.3  streams data to port 9 of a machine over TCP
+ *     udp                 over UDP
+ *     seconds=5           for so long
  *     poll                uses no interrupt and never sleeps
  */
+#include "clock.h"
 #include "inet.h"
 #include "inmate.h"
 #include "link.h"
+#include "stream.h"
 #include "tcp.h"
 
 #define COMMAND_LINE ((const char *)0x1000)
 #define USUAL_ADDRESS 0xc0a80002u
 #define PING_DATA 56
 #define REMEMBERED 16
+/* As often as a hardware address is asked for before a request is lost. */
+#define ASKED_AT_MOST 3
 
 static struct {
     uint32_t address;
@@ -25,27 +32,12 @@ static struct {
     uint32_t sent;
     uint32_t received;
     uint64_t next;
+    uint32_t asked;
     int unsent; /* the hardware address is not known yet */
     int over;
     uint64_t sent_at[REMEMBERED];
     uint64_t shortest, longest, total;
 } ping;
-
-static uint64_t now(void)
-{
-    uint64_t counter;
-
-    __asm__ volatile("isb\nmrs %0, cntvct_el0" : "=r"(counter));
-    return counter;
-}
-
-static uint64_t frequency(void)
-{
-    uint64_t hertz;
-
-    __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(hertz));
-    return hertz;
-}
 
 /* The text behind a name of the command line, or 0. */
 static const char *option(const char *name)
@@ -106,7 +98,7 @@ static void print_address(uint32_t address)
 
 static void print_millis(uint64_t ticks)
 {
-    uint64_t micros = ticks * 1000000 / frequency();
+    uint64_t micros = ticks * 1000000 / clock_frequency();
 
     print_number((uint32_t)(micros / 1000));
     print(".");
@@ -116,7 +108,7 @@ static void print_millis(uint64_t ticks)
 
 void ping_answered(uint32_t address, uint16_t sequence, uint32_t time_to_live, uint32_t length)
 {
-    uint64_t time = now() - ping.sent_at[sequence % REMEMBERED];
+    uint64_t time = clock_now() - ping.sent_at[sequence % REMEMBERED];
 
     if (!ping.address || address != ping.address)
         return;
@@ -160,6 +152,18 @@ static void print_statistics(void)
     }
 }
 
+static void wait_interval(void)
+{
+    ping.next = clock_now() + clock_frequency() / 1000 * ping.interval_millis;
+}
+
+static void ask(void)
+{
+    wait_interval();
+    ping.asked++;
+    inet_ask(ping.address);
+}
+
 static void begin_ping(void)
 {
     if (!ping.sent) {
@@ -171,12 +175,14 @@ static void begin_ping(void)
         print_number(PING_DATA);
         print(" data bytes\r\n");
     }
-    ping.sent_at[ping.sent % REMEMBERED] = now();
-    ping.next = now() + frequency() / 1000 * ping.interval_millis;
+    ping.sent_at[ping.sent % REMEMBERED] = clock_now();
     ping.sent++;
     ping.unsent = 1;
-    if (!inet_knows(ping.address))
-        inet_ask(ping.address);
+    ping.asked = 0;
+    if (inet_knows(ping.address))
+        wait_interval();
+    else
+        ask();
 }
 
 /* Sends what is due; tells whether pinging is over. */
@@ -186,7 +192,12 @@ static int ping_step(void)
 
     if (!ping.address || ping.over)
         return 1;
-    if (now() >= ping.next || (all_sent && ping.received == ping.sent)) {
+    if (clock_now() >= ping.next && ping.unsent && ping.asked < ASKED_AT_MOST) {
+        /* The request still waits for the hardware address: it keeps its turn. */
+        ask();
+        return 0;
+    }
+    if (clock_now() >= ping.next || (all_sent && ping.received == ping.sent)) {
         if (all_sent) {
             ping.over = 1;
             print_statistics();
@@ -196,7 +207,7 @@ static int ping_step(void)
     }
     if (ping.unsent && inet_knows(ping.address)) {
         ping.unsent = 0;
-        inet_ping(ping.address, (uint16_t)(ping.sent - 1));
+        inet_ping((uint16_t)(ping.sent - 1));
     }
     return 0;
 }
@@ -208,6 +219,7 @@ void inmate_main(void)
     ping.address = address_option("ping=", 0);
     ping.count = number_option("count=", UINT32_MAX);
     ping.interval_millis = number_option("interval=", 1000);
+    stream_open(address_option("stream=", 0), number_option("seconds=", 5), option("udp") != 0);
     if (!link_open(!option("poll"))) {
         print("no Ethernet device\r\n");
         return;
@@ -217,7 +229,7 @@ void inmate_main(void)
     print(" ready\r\n");
     for (;;) {
         int up = link_poll();
-        int idle = !up || ping_step();
+        int idle = !up || (ping_step() & stream_step());
         uint8_t *frame;
         uint32_t length;
 

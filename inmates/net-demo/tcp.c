@@ -3,27 +3,11 @@
 #include "inet.h"
 #include "inmate.h"
 #include "link.h"
-
-#define SOURCE_PORT 0
-#define PORT 2
-#define SEQUENCE 4
-#define ACKNOWLEDGED 8
-#define HEADER_AND_FLAGS 12
-#define WINDOW 14
-#define CHECKSUM 16
-#define URGENT 18
-#define HEADER 20
-#define OPTION_SEGMENT_SIZE 0x0204
-
-#define FIN 0x01
-#define SYN 0x02
-#define RST 0x04
-#define PSH 0x08
-#define ACK 0x10
+#include "segment.h"
+#include "stream.h"
 
 #define ECHO_PORT 7
 #define DISCARD_PORT 9
-#define OWN_WINDOW 0xffff
 /* Acknowledge at the latest after so many segments, so that the sender's window does not run dry. */
 #define SEGMENTS_A_BATCH 2
 /* Room for the headers that an acknowledgement answers to. */
@@ -38,37 +22,30 @@ static uint32_t unacknowledged_segments;
 static uint8_t answered[ANSWERED] __attribute__((aligned(64)));
 
 /* Sends a segment with the data that lies behind the header already. */
-static void finish(uint8_t *header, uint32_t flags, uint32_t options, uint32_t data)
+static void finish(uint8_t *header, uint32_t flags, uint32_t data)
 {
-    uint32_t length = HEADER + options + data;
+    const struct segment segment = {
+        .own_port = own_port,
+        .peer_port = peer_port,
+        .sequence = next_sent,
+        .acknowledged = next_expected,
+        .flags = flags,
+        .data = data,
+        .data_sum = inet_sum(header + SEGMENT_HEADER, data, 0),
+    };
 
-    put16(header + SOURCE_PORT, own_port);
-    put16(header + PORT, peer_port);
-    put32(header + SEQUENCE, next_sent);
-    put32(header + ACKNOWLEDGED, next_expected);
-    put16(header + HEADER_AND_FLAGS, (HEADER + options) / 4 << 12 | flags);
-    put16(header + WINDOW, OWN_WINDOW);
-    put16(header + CHECKSUM, 0);
-    put16(header + URGENT, 0);
-    uint32_t sum = inet_pseudo_sum(header - ETHERNET_HEADER - IP_HEADER, PROTOCOL_TCP, length);
-    *(volatile uint16_t *)(header + CHECKSUM) = inet_fold(inet_sum(header, length, sum));
     next_sent += data + (flags & (SYN | FIN) ? 1 : 0);
     unacknowledged_segments = 0;
-    link_send(ETHERNET_HEADER + IP_HEADER + length);
+    segment_send(header, &segment);
 }
 
 static int send(const uint8_t *frame, uint32_t flags)
 {
-    uint32_t options = flags & SYN ? 4 : 0;
-    uint8_t *header = inet_begin_answer(frame, PROTOCOL_TCP, HEADER + options);
+    uint8_t *header = inet_begin_answer(frame, PROTOCOL_TCP, segment_header(flags));
 
     if (!header)
         return 0;
-    if (options) {
-        put16(header + HEADER, OPTION_SEGMENT_SIZE);
-        put16(header + HEADER + 2, link_mtu() - IP_HEADER - HEADER);
-    }
-    finish(header, flags, options, 0);
+    finish(header, flags, 0);
     return 1;
 }
 
@@ -81,10 +58,10 @@ static void refuse(const uint8_t *frame, const uint8_t *segment, uint32_t flags,
 
     if (flags & RST)
         return;
-    peer_port = get16(segment + SOURCE_PORT);
-    own_port = get16(segment + PORT);
-    next_sent = flags & ACK ? get32(segment + ACKNOWLEDGED) : 0;
-    next_expected = get32(segment + SEQUENCE) + data + (flags & (SYN | FIN) ? 1 : 0);
+    peer_port = get16(segment + SEGMENT_SOURCE_PORT);
+    own_port = get16(segment + SEGMENT_PORT);
+    next_sent = flags & ACK ? get32(segment + SEGMENT_ACKNOWLEDGED) : 0;
+    next_expected = get32(segment + SEGMENT_SEQUENCE) + data + (flags & (SYN | FIN) ? 1 : 0);
     send(frame, flags & ACK ? RST : RST | ACK);
     state = former_state;
     next_expected = former_expected;
@@ -99,9 +76,9 @@ static void open(const uint8_t *frame, const uint8_t *segment)
 
     __asm__ volatile("mrs %0, cntvct_el0" : "=r"(counter));
     peer_address = get32(frame + ETHERNET_HEADER + 12);
-    peer_port = get16(segment + SOURCE_PORT);
-    own_port = get16(segment + PORT);
-    next_expected = get32(segment + SEQUENCE) + 1;
+    peer_port = get16(segment + SEGMENT_SOURCE_PORT);
+    own_port = get16(segment + SEGMENT_PORT);
+    next_expected = get32(segment + SEGMENT_SEQUENCE) + 1;
     next_sent = first_unacknowledged = (uint32_t)counter;
     received = 0;
     if (send(frame, SYN | ACK))
@@ -127,16 +104,16 @@ static int echo(const uint8_t *frame, const uint8_t *data, uint32_t length)
 {
     uint8_t *header;
 
-    if (next_sent + length - first_unacknowledged > peer_window || IP_HEADER + HEADER + length > link_mtu())
+    if (next_sent + length - first_unacknowledged > peer_window || IP_HEADER + SEGMENT_HEADER + length > link_mtu())
         return 0;
-    header = inet_begin_answer(frame, PROTOCOL_TCP, HEADER + length);
+    header = inet_begin_answer(frame, PROTOCOL_TCP, SEGMENT_HEADER + length);
     if (!header)
         return 0;
     for (uint32_t i = 0; i + 1 < length; i += 2)
-        *(volatile uint16_t *)(header + HEADER + i) = *(const volatile uint16_t *)(data + i);
+        *(volatile uint16_t *)(header + SEGMENT_HEADER + i) = *(const volatile uint16_t *)(data + i);
     if (length % 2)
-        *(volatile uint8_t *)(header + HEADER + length - 1) = data[length - 1];
-    finish(header, PSH | ACK, 0, length);
+        *(volatile uint8_t *)(header + SEGMENT_HEADER + length - 1) = data[length - 1];
+    finish(header, PSH | ACK, length);
     return 1;
 }
 
@@ -162,18 +139,18 @@ void tcp_acknowledge(void)
 
 void tcp_take(const uint8_t *frame, const uint8_t *segment, uint32_t length)
 {
-    if (length < HEADER)
+    if (length < SEGMENT_HEADER || stream_take(frame, segment))
         return;
-    uint32_t flags = segment[HEADER_AND_FLAGS + 1];
-    uint32_t header = (segment[HEADER_AND_FLAGS] >> 4) * 4u;
-    uint32_t sequence = get32(segment + SEQUENCE);
-    uint16_t port = get16(segment + PORT);
+    uint32_t flags = segment[SEGMENT_HEADER_AND_FLAGS + 1];
+    uint32_t header = (segment[SEGMENT_HEADER_AND_FLAGS] >> 4) * 4u;
+    uint32_t sequence = get32(segment + SEGMENT_SEQUENCE);
+    uint16_t port = get16(segment + SEGMENT_PORT);
 
-    if (header < HEADER || header > length)
+    if (header < SEGMENT_HEADER || header > length)
         return;
     uint32_t data = length - header;
     int ours = state != LISTEN && get32(frame + ETHERNET_HEADER + 12) == peer_address &&
-               get16(segment + SOURCE_PORT) == peer_port && port == own_port;
+               get16(segment + SEGMENT_SOURCE_PORT) == peer_port && port == own_port;
 
     /* A new connection takes the place of an old one, whose peer may have gone without a word. */
     if ((flags & (SYN | ACK | RST)) == SYN && (port == ECHO_PORT || port == DISCARD_PORT)) {
@@ -191,8 +168,8 @@ void tcp_take(const uint8_t *frame, const uint8_t *segment, uint32_t length)
     }
     if (!(flags & ACK))
         return;
-    first_unacknowledged = get32(segment + ACKNOWLEDGED);
-    peer_window = get16(segment + WINDOW);
+    first_unacknowledged = get32(segment + SEGMENT_ACKNOWLEDGED);
+    peer_window = get16(segment + SEGMENT_WINDOW);
     if (state == OPENING)
         state = OPEN;
     if (state == CLOSING && first_unacknowledged == next_sent) {

@@ -15,7 +15,7 @@ import sys
 DATA, CODE = 0x10000000, 0x20000000
 SLOT = 0x2000
 SP = 31
-CASES_PER_ROW = 90
+CASES_PER_ROW = 200
 UNALLOCATED = 6000
 M64 = (1 << 64) - 1
 
@@ -190,7 +190,7 @@ def finish(row, word):
 
 
 def emit(word, override):
-    out = struct.pack("<IIB", word, rng.getrandbits(32), len(override))
+    out = struct.pack("<IB", word, len(override))
     for register, value in override.items():
         out += struct.pack("<BQ", register, value & M64)
     sys.stdout.buffer.write(out)
@@ -200,7 +200,7 @@ def main():
     table = open(sys.argv[1], encoding="utf-8").read()
     rows = [Row(p, n) for p, n in re.findall(r'row\(\s*"([01x ]+)",\s*"([^"]+)"', table)]
     for row in rows:
-        wanted = min(CASES_PER_ROW, 4 << row.pattern.count("x"))
+        wanted = min(CASES_PER_ROW, 16 << row.pattern.count("x"))
         tries = 0
         while wanted and tries < 1000:
             tries += 1
@@ -214,7 +214,7 @@ def main():
     while count < UNALLOCATED:
         word = rng.getrandbits(32)
         top = bits(word, 25, 4)
-        general = top >> 1 == 0b100 or top & 7 == 5 or top & 0b0101 == 0b0100 and not bits(word, 26, 1)
+        general = top >> 1 == 0b100 or top & 7 == 5 or top & 0b0101 == 0b0100
         if top >> 1 == 0b101 and bits(word, 24, 8) != 0xd5:
             general = True
         if general and not any(word & row.mask == row.value for row in rows):

@@ -3,11 +3,11 @@
  *
  *   record < cases > vectors
  *
- * Every case starts from registers that are derived from its seed (value() below; A64VectorsTest has the same in
+ * Every case starts from registers that are derived from its number (value() below; A64VectorsTest has the same in
  * Java), from overrides, and from a fixed pattern in memory. A BRK follows the instruction: its signal handler stores
  * the result and puts the next case's registers into the signal frame, so that returning from the signal executes it.
  *
- * A case: u32 instruction, u32 seed, u8 overrides, then for each u8 register (31 is SP) and u64 value. A vector is a
+ * A case: u32 instruction, u8 overrides, then for each u8 register (31 is SP) and u64 value. A vector is a
  * case, followed by u8 signal, i32 pc offset in words, u8 NZCV, u32 mask of changed X registers (31 is SP) and their
  * values, u32 mask of changed V registers and their values, u16 changed bytes of memory, for each u16 offset and u8.
  */
@@ -39,7 +39,7 @@ static uint8_t *input, *position, *end;
 static uint8_t pattern[DATA_SIZE];
 static struct state before;
 static int running;
-static uint32_t insn;
+static uint32_t insn, number;
 
 static uint64_t random64(uint64_t seed, uint64_t index)
 {
@@ -105,7 +105,7 @@ static void next_case(ucontext_t *uc)
 		_exit(0);
 	}
 	insn = take(4);
-	seed = take(4);
+	seed = number++;
 	for (i = 0; i < 31; i++)
 		before.x[i] = value(seed, i);
 	before.x[31] = INITIAL_SP;

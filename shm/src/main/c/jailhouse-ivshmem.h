@@ -13,7 +13,7 @@
  *
  * wakeups
  *      0  8 characters "JHWAKEUP", u32 version 1
- *   4096  a slot of 64 bytes for each cell id, which begins with a wake word
+ *   4096  a slot of 64 bytes for each cell id, which begins with a wake word; the rest is not for programs
  *
  * Rules. Who drives the device of peer N in the root cell holds the OFD write lock on byte N of the link's file. A peer
  * changes only the fields that its driver owns, and in other blocks only what senders own. Nobody waits for anybody, and

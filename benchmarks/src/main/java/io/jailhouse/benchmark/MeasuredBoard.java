@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A board in folders of its own, driven by the real command. */
@@ -40,7 +41,8 @@ final class MeasuredBoard implements AutoCloseable {
         return new MeasuredBoard(Files.createTempDirectory("jh"), Files.createTempDirectory(Path.of("/dev/shm"), "jh"));
     }
 
-    private Map<String, String> environment() {
+    /** How a command finds its files. */
+    Map<String, String> environment() {
         return Map.of(
                 "JAILHOUSE_RUNTIME_DIR",
                 runtime.toString(),
@@ -124,7 +126,10 @@ final class MeasuredBoard implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         if (Files.exists(paths.socket())) {
+            Optional<ProcessHandle> daemon = ProcessHandle.of(daemonPid());
             ask(hypervisor -> hypervisor.disable(DisableRequest.getDefaultInstance()));
+            // It removes files until it ends.
+            daemon.ifPresent(process -> process.onExit().join());
         }
         for (Path folder : List.of(runtime, shared)) {
             if (Files.exists(folder)) {

@@ -41,16 +41,7 @@ final class TwoEnds implements AutoCloseable {
 
     /** Makes the files and starts a JVM that drives the second end. */
     static TwoEnds create(Class<?> peerMain, String... arguments) throws IOException {
-        Path folder = Files.createTempDirectory(Path.of("/dev/shm"), "jhl");
-        BoardPaths paths = paths(folder);
-        paths.createDirectories();
-        BoardFiles.createMemory(paths.memory(), MEMORY_SIZE);
-        BoardFiles.createWakeups(paths.wakeups());
-        BoardFiles.createLink(paths.link(ADDRESS.bdf()), ADDRESS.bdf());
-        try (Link link = Link.open(paths.link(ADDRESS.bdf()))) {
-            link.setPeer(peer(0));
-            link.setPeer(peer(1));
-        }
+        Path folder = createFiles();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -67,6 +58,21 @@ final class TwoEnds implements AutoCloseable {
                         .start());
     }
 
+    /** Makes the files only, in a folder that the caller removes. */
+    static Path createFiles() throws IOException {
+        Path folder = Files.createTempDirectory(Path.of("/dev/shm"), "jhl");
+        BoardPaths paths = paths(folder);
+        paths.createDirectories();
+        BoardFiles.createMemory(paths.memory(), MEMORY_SIZE);
+        BoardFiles.createWakeups(paths.wakeups());
+        BoardFiles.createLink(paths.link(ADDRESS.bdf()), ADDRESS.bdf());
+        try (Link link = Link.open(paths.link(ADDRESS.bdf()))) {
+            link.setPeer(peer(0));
+            link.setPeer(peer(1));
+        }
+        return folder;
+    }
+
     private static LinkPeer peer(int id) {
         List<Section> sections = new ArrayList<>(
                 List.of(new Section(STATE_TABLE, 0x1000, true, false), new Section(0, 0, false, false)));
@@ -78,13 +84,18 @@ final class TwoEnds implements AutoCloseable {
 
     /** Where the files are. */
     static BoardPaths paths(Path folder) {
-        return BoardPaths.of(
-                "default",
-                Map.of(
-                        "JAILHOUSE_RUNTIME_DIR",
-                        folder.resolve("run").toString(),
-                        "JAILHOUSE_SHM_DIR",
-                        folder.resolve("shm").toString()));
+        return BoardPaths.of("default", environment(folder));
+    }
+
+    /** How a command finds them. */
+    static Map<String, String> environment(Path folder) {
+        return Map.of(
+                "JAILHOUSE_RUNTIME_DIR",
+                folder.resolve("run").toString(),
+                "JAILHOUSE_SHM_DIR",
+                folder.resolve("shm").toString(),
+                "JAILHOUSE_NO_BUILD",
+                "1");
     }
 
     BoardPaths paths() {

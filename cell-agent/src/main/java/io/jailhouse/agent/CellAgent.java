@@ -1,15 +1,21 @@
 package io.jailhouse.agent;
 
 import io.jailhouse.agent.cell.CellAssembly;
+import io.jailhouse.agent.control.CellFaultPoints;
 import io.jailhouse.agent.control.DaemonLink;
+import io.jailhouse.fault.FaultPoints;
 import io.jailhouse.proto.AgentHello;
+import io.jailhouse.proto.Confinement;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.DetachedProcess;
 import io.jailhouse.shm.LivenessLock;
-import io.jailhouse.shm.ProcessStatus;
+import io.jailhouse.shm.confine.AgentConfinement;
+import io.jailhouse.shm.confine.ConfinementLevel;
 import io.jailhouse.transport.BoardChannel;
+import io.jailhouse.transport.Distribution;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
@@ -17,7 +23,7 @@ import java.util.logging.Logger;
 
 /**
  * The program that executes one cell. Arguments: board, cell id, cell name, seconds to go on without a
- * daemon (0: for ever). The secret with which it proves itself is in its environment.
+ * daemon (0: for ever), a {@link ConfinementLevel}. The secret with which it proves itself is in its environment.
  *
  * <p>Exits 0 when it was ordered to, or has nobody left to work for.
  */
@@ -44,24 +50,49 @@ public final class CellAgent {
         Duration orphanTimeout = Duration.ofSeconds(Long.parseLong(arguments[3]));
         long pid = ProcessHandle.current().pid();
         int exitCode = 0;
-        try (LivenessLock life = LivenessLock.acquire(paths.agentLock(pid))
-                        .orElseThrow(() -> new IOException("another process holds " + paths.agentLock(pid)));
+        try (LivenessLock life = LivenessLock.acquire(paths.agentLocks(), pid)
+                        .orElseThrow(() -> new IOException("another process holds the lock of number " + pid));
                 CellAssembly assembly = CellAssembly.open(paths, cellId, cellName)) {
             LOG.info(() -> "agent of cell %d \"%s\", process %d".formatted(cellId, cellName, pid));
+            Confinement confinement = confine(ConfinementLevel.valueOf(arguments[4]), paths);
             AgentHello identity = AgentHello.newBuilder()
                     .setCellId(cellId)
                     .setSecret(System.getenv().getOrDefault(SECRET_VARIABLE, ""))
                     .setPid(pid)
-                    .setProcessStartTicks(ProcessStatus.of(pid).orElseThrow().startTicks())
+                    .setConfinement(confinement)
                     .build();
-            DaemonLink link = new DaemonLink(paths.socket(), connection, identity, assembly.cell(), orphanTimeout);
+            DaemonLink link = new DaemonLink(
+                    paths.socket(),
+                    connection,
+                    identity,
+                    assembly.cell(),
+                    orphanTimeout,
+                    new CellFaultPoints(FaultPoints.ofThisProcess(), cellName));
             assembly.reportTo(link);
             link.run();
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.SEVERE, "the agent ends", e);
             exitCode = 1;
         }
-        Files.deleteIfExists(paths.agentLock(pid));
         System.exit(exitCode);
+    }
+
+    /** Everything that is opened or made once is there by now: files of the board, the connection, the clock's thread. */
+    private static Confinement confine(ConfinementLevel level, BoardPaths paths) throws IOException {
+        if (level == ConfinementLevel.OFF) {
+            return Confinement.getDefaultInstance();
+        }
+        // The first socket of a process brings others with it that are kept for good.
+        SocketChannel.open(StandardProtocolFamily.UNIX).close();
+        var holds =
+                AgentConfinement.whenStarted(paths, Distribution.ofThisProcess().files());
+        if (level == ConfinementLevel.STRICT && !holds.missing().isEmpty()) {
+            throw new IOException("does not run without " + String.join(", ", holds.missing()));
+        }
+        return Confinement.newBuilder()
+                .setNoNewPrivileges(holds.noNewPrivileges())
+                .setLandlockAbi(holds.landlockAbi())
+                .setSeccomp(holds.seccomp())
+                .build();
     }
 }

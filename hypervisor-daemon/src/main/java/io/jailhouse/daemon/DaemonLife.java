@@ -1,5 +1,6 @@
 package io.jailhouse.daemon;
 
+import io.jailhouse.transport.NetworkAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,6 +9,7 @@ public final class DaemonLife {
     private static final long FINISH_LIMIT_SECONDS = 30;
 
     private volatile boolean endsAfterDisable;
+    private volatile String listensOn = "";
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch finish = new CountDownLatch(1);
 
@@ -23,6 +25,16 @@ public final class DaemonLife {
     /** Returns true if the daemon goes with the board that it was started for. */
     public boolean endsAfterDisable() {
         return endsAfterDisable;
+    }
+
+    /** Notes where the daemon can be reached over the network. */
+    void listensOn(NetworkAddress address) {
+        listensOn = address.toString();
+    }
+
+    /** Returns where the daemon can be reached over the network; empty if nowhere. */
+    public String listensOn() {
+        return listensOn;
     }
 
     /** Takes over the life of a daemon that died. */

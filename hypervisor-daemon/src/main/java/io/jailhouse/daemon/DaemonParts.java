@@ -2,14 +2,17 @@ package io.jailhouse.daemon;
 
 import io.jailhouse.daemon.execution.EffectExecutor;
 import io.jailhouse.daemon.execution.Hypervisor;
+import io.jailhouse.daemon.faultpoint.ArmedFaults;
 import io.jailhouse.daemon.ledger.BoardLedger;
 import io.jailhouse.daemon.linkfault.LinkFaultInjector;
 import io.jailhouse.daemon.rpc.AgentControlService;
+import io.jailhouse.daemon.rpc.ConsoleService;
+import io.jailhouse.daemon.rpc.FaultInjectionService;
 import io.jailhouse.daemon.rpc.HypervisorService;
-import io.jailhouse.daemon.rpc.LinkFaultService;
 import io.jailhouse.daemon.rpc.LinkService;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.daemon.supervision.SupervisionLimits;
+import io.jailhouse.fault.FaultPoints;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.Distribution;
 import io.micronaut.context.annotation.Bean;
@@ -22,6 +25,9 @@ import java.time.Duration;
 final class DaemonParts {
     private static final Duration ORDER_LIMIT = Duration.ofSeconds(10);
 
+    /** An agent that makes a start-up cache starts slowly and writes it before it ends. */
+    private static final Duration TRAINING_LIMIT = Duration.ofMinutes(2);
+
     @Singleton
     Distribution distribution() {
         return Distribution.ofThisProcess();
@@ -30,15 +36,19 @@ final class DaemonParts {
     @Singleton
     @Bean(preDestroy = "close")
     AgentSupervisor supervisor(BoardPaths paths, Distribution distribution) {
-        return new AgentSupervisor(
-                paths,
-                arguments -> distribution.command(Distribution.Program.AGENT, arguments),
-                SupervisionLimits.usual());
+        return new AgentSupervisor(paths, new InstalledAgent(distribution), SupervisionLimits.usual());
     }
 
     @Singleton
-    EffectExecutor effects(BoardPaths paths, AgentSupervisor supervisor, BoardLedger ledger, DaemonLife life) {
-        return new EffectExecutor(paths, supervisor, ledger, ORDER_LIMIT, life::endsAfterDisable);
+    ArmedFaults armedFaults() {
+        return new ArmedFaults(FaultPoints.ofThisProcess());
+    }
+
+    @Singleton
+    EffectExecutor effects(
+            BoardPaths paths, AgentSupervisor supervisor, BoardLedger ledger, DaemonLife life, ArmedFaults armed) {
+        Duration orderLimit = Distribution.isTraining() ? TRAINING_LIMIT : ORDER_LIMIT;
+        return new EffectExecutor(paths, supervisor, ledger, orderLimit, life::endsAfterDisable, armed);
     }
 
     @Singleton
@@ -56,8 +66,15 @@ final class DaemonParts {
 
     @Singleton
     @Bean(preDestroy = "close")
-    LinkFaultService linkFaultService(Hypervisor hypervisor, BoardPaths paths) {
-        return new LinkFaultService(hypervisor, new LinkFaultInjector(paths));
+    FaultInjectionService faultInjectionService(
+            Hypervisor hypervisor, EffectExecutor effects, ArmedFaults armed, BoardPaths paths) {
+        return new FaultInjectionService(hypervisor, new LinkFaultInjector(paths), effects, armed);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    ConsoleService consoleService(Hypervisor hypervisor, BoardPaths paths) {
+        return new ConsoleService(hypervisor, paths);
     }
 
     @Singleton

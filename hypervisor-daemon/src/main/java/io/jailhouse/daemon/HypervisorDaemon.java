@@ -1,20 +1,17 @@
 package io.jailhouse.daemon;
 
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.protobuf.services.HealthStatusManager;
-import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.jailhouse.daemon.execution.Hypervisor;
 import io.jailhouse.daemon.execution.Leftovers;
 import io.jailhouse.daemon.ledger.BoardLedger;
 import io.jailhouse.daemon.rpc.AgentControlService;
+import io.jailhouse.daemon.rpc.ConsoleService;
+import io.jailhouse.daemon.rpc.FaultInjectionService;
 import io.jailhouse.daemon.rpc.HypervisorService;
-import io.jailhouse.daemon.rpc.LinkFaultService;
 import io.jailhouse.daemon.rpc.LinkService;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.DetachedProcess;
 import io.jailhouse.shm.LivenessLock;
-import io.jailhouse.transport.BoardServer;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,16 +20,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The daemon of one board. Arguments: the board's name, {@code --ends-after-disable} if {@code enable} starts it, and
- * {@code --only-to-recover} if it shall end when there is no board of a former daemon to carry on with. Exits 0 after it was told to end, 1 if another daemon serves the board.
+ * The daemon of one board. Arguments: the board's name, {@code --ends-after-disable} if {@code enable} starts it,
+ * {@code --only-to-recover} if it shall end when there is no board of a former daemon to carry on with, {@code
+ * --ends-with-input} if it shall end when its standard input does, with whoever holds the other end of the pipe, and
+ * {@code --listen HOST:PORT --tls-cert FILE --tls-key FILE --tls-ca FILE} if it shall be reached over the network. Exits
+ * 0 after it was told to end, 1 if another daemon serves the board or it cannot be served.
  */
 public final class HypervisorDaemon {
     private static final Logger LOG = Logger.getLogger(HypervisorDaemon.class.getName());
     private static final String ENDS_AFTER_DISABLE = "--ends-after-disable";
     private static final String ONLY_TO_RECOVER = "--only-to-recover";
+    private static final String ENDS_WITH_INPUT = "--ends-with-input";
 
     private HypervisorDaemon() {}
 
@@ -44,6 +46,7 @@ public final class HypervisorDaemon {
      */
     public static void main(String[] arguments) throws Exception {
         DetachedProcess.beginSession();
+        MalformedCalls.logBriefly();
         BoardPaths paths = BoardPaths.of(arguments[0], System.getenv());
         boolean endsAfterDisable = List.of(arguments).contains(ENDS_AFTER_DISABLE);
         paths.createDirectories();
@@ -53,9 +56,20 @@ public final class HypervisorDaemon {
             System.exit(1);
         }
         DaemonLife life = new DaemonLife(endsAfterDisable);
+        if (List.of(arguments).contains(ENDS_WITH_INPUT)) {
+            Thread.ofPlatform().daemon().name("input").start(() -> awaitEndOfInput(life));
+        }
         try {
-            serve(paths, life, List.of(arguments).contains(ONLY_TO_RECOVER));
+            serve(
+                    paths,
+                    life,
+                    Listening.of(List.of(arguments)),
+                    List.of(arguments).contains(ONLY_TO_RECOVER));
             LOG.info("end");
+        } catch (IOException | IllegalArgumentException e) {
+            System.err.println("jailhouse: " + e.getMessage());
+            // Nothing was served: the shutdown hook has nobody to wait for.
+            Runtime.getRuntime().halt(1);
         } finally {
             life.finished();
         }
@@ -63,18 +77,19 @@ public final class HypervisorDaemon {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void serve(BoardPaths paths, DaemonLife life, boolean onlyToRecover)
+    private static void serve(BoardPaths paths, DaemonLife life, Optional<Listening> listening, boolean onlyToRecover)
             throws IOException, InterruptedException {
         ExecutorService calls = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("call-", 0).factory());
         // First, because it takes longest: it opens on a thread of its own while everything else starts.
-        BoardLedger ledger = new BoardLedger(paths.ledger());
+        BoardLedger ledger = new BoardLedger(paths.ledger(), paths.ledgerCopy());
         try (ApplicationContext context = ApplicationContext.builder()
                 .banner(false)
                 .deduceEnvironment(false)
                 .singletons(paths, life, ledger)
                 .start()) {
             Hypervisor hypervisor = context.getBean(Hypervisor.class);
+            FaultInjectionService faults = context.getBean(FaultInjectionService.class);
             hypervisor.recover(paths, ledger, context.getBean(AgentSupervisor.class), former -> {
                 former.ifPresent(life::succeed);
                 if (former.isEmpty() && onlyToRecover) {
@@ -82,18 +97,17 @@ public final class HypervisorDaemon {
                 }
             });
             Runtime.getRuntime().addShutdownHook(new Thread(life::stopAndAwaitFinish));
-            HealthStatusManager health = new HealthStatusManager();
-            try (BoardServer server = BoardServer.start(
-                    paths.socket(),
+            try (BoardServers servers = BoardServers.start(
+                    paths,
+                    life,
+                    listening,
                     List.of(
                             context.getBean(HypervisorService.class),
-                            context.getBean(LinkFaultService.class),
+                            faults,
                             context.getBean(LinkService.class),
-                            context.getBean(AgentControlService.class),
-                            health.getHealthService(),
-                            ProtoReflectionServiceV1.newInstance()),
+                            context.getBean(ConsoleService.class)),
+                    context.getBean(AgentControlService.class),
                     calls)) {
-                health.setStatus("", ServingStatus.SERVING);
                 LOG.info(() -> "board \"" + paths.board() + "\" served on " + paths.socket());
                 life.awaitEnd();
                 if (hypervisor.board().isPresent()) {
@@ -108,11 +122,28 @@ public final class HypervisorDaemon {
         removeFiles(paths);
     }
 
+    private static void awaitEndOfInput(DaemonLife life) {
+        try {
+            while (System.in.read() >= 0) {
+                // What is said does not matter.
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "standard input cannot be read", e);
+        }
+        life.stop();
+    }
+
     /** Leaves nothing behind. */
     private static void removeFiles(BoardPaths paths) throws IOException {
         Leftovers.removeSharedFiles(paths);
-        for (Path file :
-                List.of(paths.socket(), paths.ledger(), paths.daemonLog(), paths.startLock(), paths.daemonLock())) {
+        for (Path file : List.of(
+                paths.socket(),
+                paths.ledger(),
+                paths.ledgerCopy(),
+                paths.listening(),
+                paths.daemonLog(),
+                paths.startLock(),
+                paths.daemonLock())) {
             Files.deleteIfExists(file);
         }
         Leftovers.removeIfEmpty(paths.runtimeDir());

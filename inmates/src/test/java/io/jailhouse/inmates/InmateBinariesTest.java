@@ -11,13 +11,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class InmateBinariesTest {
 
+    private static final List<String> IMAGES = List.of(
+            "uart-demo.bin",
+            "echo-demo.bin",
+            "access-demo.bin",
+            "vote-demo.bin",
+            "smp-demo.bin",
+            "gic-demo.bin",
+            "ivshmem-demo.bin",
+            "doorbell-demo.bin",
+            "net-demo.bin");
+
+    private static final String LINUX_LOADER = "linux-loader.bin";
     private static final String COMPILER = "aarch64-linux-gnu-gcc";
     private static final int COMMAND_LINE_OFFSET = 0x1000;
     private static final int COMMAND_LINE_LENGTH = 256;
@@ -30,18 +44,7 @@ class InmateBinariesTest {
     private final Path inmates = Path.of(System.getProperty("project.root"), "inmates");
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "uart-demo.bin",
-                "echo-demo.bin",
-                "access-demo.bin",
-                "vote-demo.bin",
-                "smp-demo.bin",
-                "gic-demo.bin",
-                "ivshmem-demo.bin",
-                "doorbell-demo.bin",
-                "net-demo.bin"
-            })
+    @FieldSource("IMAGES")
     void theImageBeginsWithItsEntryAndFitsInto64KiB(String name) throws IOException {
         byte[] image = checkedIn(name);
         assertThat(image.length).isBetween(0x2000, 64 << 10);
@@ -50,22 +53,16 @@ class InmateBinariesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "uart-demo.bin",
-                "echo-demo.bin",
-                "access-demo.bin",
-                "vote-demo.bin",
-                "smp-demo.bin",
-                "gic-demo.bin",
-                "ivshmem-demo.bin",
-                "doorbell-demo.bin",
-                "net-demo.bin"
-            })
+    @FieldSource("IMAGES")
     void thePlaceOfTheCommandLineIsEmpty(String name) throws IOException {
         byte[] image = checkedIn(name);
         assertThat(Arrays.copyOfRange(image, COMMAND_LINE_OFFSET, COMMAND_LINE_OFFSET + COMMAND_LINE_LENGTH))
                 .containsOnly(0);
+    }
+
+    @Test
+    void theKernelsLoaderLeavesThePlaceOfItsTextFree() throws IOException {
+        assertThat(checkedIn(LINUX_LOADER).length).isBetween(1, COMMAND_LINE_OFFSET);
     }
 
     @Test
@@ -78,16 +75,8 @@ class InmateBinariesTest {
         assertThat(build.waitFor()).as(output).isZero();
         try (var files = Files.list(rebuilt)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder(
-                            "uart-demo.bin",
-                            "echo-demo.bin",
-                            "access-demo.bin",
-                            "vote-demo.bin",
-                            "smp-demo.bin",
-                            "gic-demo.bin",
-                            "ivshmem-demo.bin",
-                            "doorbell-demo.bin",
-                            "net-demo.bin")
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(IMAGES.stream(), Stream.of(LINUX_LOADER))
+                            .toList())
                     .allSatisfy(name -> assertThat(rebuilt.resolve(name)).hasBinaryContent(checkedIn(name)));
         }
     }

@@ -7,23 +7,28 @@ import static io.jailhouse.integration.board.Project.UART_DEMO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jailhouse.integration.board.BoardExtension;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.RunningCommand;
 import io.jailhouse.integration.board.Signals;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import io.jailhouse.proto.Cell;
 import io.jailhouse.proto.CellState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The daemon is killed; {@code -Ddaemon.kills=N} times in the middle of operations. */
 @ExtendWith(BoardExtension.class)
+@Order(1)
 class DaemonDeathIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int KILLS = Integer.getInteger("daemon.kills", 4);
@@ -32,19 +37,19 @@ class DaemonDeathIT {
 
     @Test
     void theNextCommandFindsEverythingAsItWas(TestBoard board) {
-        try (ConsoleText console = board.startCell(UART_DEMO)) {
+        try (Console console = board.startCell(UART_DEMO)) {
             console.await("Hello 1 from cell!\r\n", LIMIT);
             List<Cell> before = board.cells();
             String ownership = board.run("ownership").succeeded().out();
             long daemon = kill(board);
-            console.forget().await(" from cell!\r\n", LIMIT).await(" from cell!\r\n", LIMIT);
+            console.skip().await(" from cell!\r\n", LIMIT).await(" from cell!\r\n", LIMIT);
 
             String list = board.run("cell", "list").succeeded().out();
             assertThat(list).contains(CELL_NAME).contains("running");
             assertThat(board.cells()).isEqualTo(before);
             assertThat(board.run("ownership").succeeded().out()).isEqualTo(ownership);
             assertThat(board.daemonPid()).isNotEqualTo(daemon);
-            console.forget().await(" from cell!\r\n", LIMIT);
+            console.skip().await(" from cell!\r\n", LIMIT);
 
             board.runAll(
                     "cell shutdown " + CELL_NAME,
@@ -79,6 +84,29 @@ class DaemonDeathIT {
     }
 
     @Test
+    void aSuccessorThatFindsADamagedLedgerStillFindsTheCells(TestBoard board) throws IOException {
+        board.startCell(UART_DEMO).close();
+        List<Cell> before = board.cells();
+
+        kill(board);
+        Files.write(board.paths().ledger(), new byte[64], StandardOpenOption.WRITE);
+        board.run("cell", "list").succeeded();
+        assertThat(board.cells()).isEqualTo(before);
+
+        kill(board);
+        byte[] copy = Files.readAllBytes(board.paths().ledgerCopy());
+        copy[copy.length / 2] ^= 1;
+        Files.write(board.paths().ledgerCopy(), copy);
+        board.run("cell", "list").succeeded();
+        assertThat(board.cells()).isEqualTo(before);
+        assertThat(board.paths().daemonLog())
+                .content()
+                .contains("ledger.copy is damaged and set aside as ledger.copy.damaged");
+        board.runAll("cell destroy " + CELL_NAME, "disable");
+        board.awaitNoProcess();
+    }
+
+    @Test
     @Timeout(1200)
     void whateverWasUnderWayTheBoardIsWholeAfterwards(TestBoard board) throws Exception {
         Random random = new Random(SEED);
@@ -105,8 +133,8 @@ class DaemonDeathIT {
             assertThat(board.run("ownership").succeeded().out().lines().limit(2))
                     .as("kill %d of seed %d", kill, SEED)
                     .isEqualTo(root.lines().limit(2).toList());
-            try (ConsoleText console = board.cellConsole()) {
-                console.forget();
+            try (Console console = board.cellConsole()) {
+                console.skip();
                 board.runAll(
                         "cell create " + CELL, "cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
                 console.await("Hello 1 from cell!\r\n", LIMIT);

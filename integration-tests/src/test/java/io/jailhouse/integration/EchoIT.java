@@ -4,9 +4,9 @@ import static io.jailhouse.integration.board.Project.CELL_NAME;
 import static io.jailhouse.integration.board.Project.ECHO_DEMO;
 
 import io.jailhouse.integration.board.BoardExtension;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.RunningCommand;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,7 +18,7 @@ class EchoIT {
 
     @Test
     void linesTypedAreEchoedByTheInmate(TestBoard board) {
-        try (ConsoleText port = board.startCell(ECHO_DEMO);
+        try (Console port = board.startCell(ECHO_DEMO);
                 RunningCommand console = board.start("cell", "console", "-f", CELL_NAME)) {
             port.await("echo ready\r\n", LIMIT);
             console.type("first line\n");

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jailhouse.integration.board.CommandResult;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.MemoryFileSystem;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import io.jailhouse.proto.CellState;
 import io.jailhouse.proto.DescribeOwnershipResponse;
 import java.io.IOException;
@@ -52,7 +52,7 @@ class FullFileSystemIT {
 
             Files.delete(filling);
             board.runAll("cell load " + CELL_NAME + " " + UART_DEMO);
-            try (ConsoleText console = board.cellConsole()) {
+            try (Console console = board.cellConsole()) {
                 board.runAll("cell start " + CELL_NAME);
                 console.await("Hello 1 from cell!\r\n", LIMIT);
             }

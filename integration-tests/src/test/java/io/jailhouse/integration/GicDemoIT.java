@@ -7,8 +7,8 @@ import static io.jailhouse.integration.board.Project.SYSTEM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jailhouse.integration.board.BoardExtension;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +28,7 @@ class GicDemoIT {
     @Test
     void theTimerInterruptsAnInmateThatSleeps(TestBoard board) {
         board.run("cell", "load", CELL_NAME, GIC_DEMO).succeeded();
-        try (ConsoleText console = board.cellConsole().forget()) {
+        try (Console console = board.cellConsole().skip()) {
             board.run("cell", "start", CELL_NAME).succeeded();
             console.await("Initializing the GIC...\r\nInitializing the timer...\r\nTimer fired, jitter: ", LIMIT);
             for (int line = 0; line < 5; line++) {
@@ -47,7 +47,7 @@ class GicDemoIT {
         board.run("cell", "load", CELL_NAME, GIC_DEMO, "-s", "rate=50", "-a", "0x1000")
                 .succeeded();
         for (int run = 0; run < 2; run++) {
-            try (ConsoleText console = board.cellConsole().forget()) {
+            try (Console console = board.cellConsole().skip()) {
                 board.run("cell", "start", CELL_NAME).succeeded();
                 console.await("Initializing the timer...\r\nTimer fired", LIMIT).await("Timer fired", LIMIT);
             }

@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.jailhouse.integration.board.BoardExtension;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.Fingerprint;
 import io.jailhouse.integration.board.HypervisorCalls;
 import io.jailhouse.integration.board.HypervisorCalls.Image;
@@ -22,6 +21,7 @@ import io.jailhouse.integration.board.RunningCommand;
 import io.jailhouse.integration.board.TestBoard;
 import io.jailhouse.integration.program.DoorbellStorm;
 import io.jailhouse.integration.program.EchoTraffic;
+import io.jailhouse.junit.Console;
 import io.jailhouse.shm.ivshmem.LinkEndpoint;
 import io.jailhouse.shm.ivshmem.Section;
 import io.jailhouse.shm.ivshmem.host.HostDevice;
@@ -60,6 +60,9 @@ class HostProgramDeathIT {
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** In which the traffic of others is compared before and after each kill. */
+    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
+
     private static final int LINK = 0;
     private static final int NET_LINK = 8;
     private static final int HOST = 0;
@@ -87,8 +90,8 @@ class HostProgramDeathIT {
                 "cell load %s %s -s \"ip=192.168.0.2\" -a 0x1000".formatted(NET_CELL_NAME, NET_DEMO),
                 "cell start " + IVSHMEM_CELL_NAME,
                 "cell start " + NET_CELL_NAME);
-        others = Fingerprint.leaveOn(board, PAGES_OF_OTHERS);
-        onlooker = LinkEnd.of(board, LINK, ONLOOKER);
+        others = Fingerprint.leaveOn(board.paths(), PAGES_OF_OTHERS);
+        onlooker = LinkEnd.of(board.paths(), LINK, ONLOOKER);
         onlooker.device().setInterruptControl(LinkEndpoint.CONTROL_ENABLED);
         await(() -> onlooker.stateOf(CELL) != 0);
     }
@@ -102,6 +105,8 @@ class HostProgramDeathIT {
     @Timeout(1200)
     void aProgramThatIsKilledInADoorbellStormLeavesStateZeroAndWakesThePeers(TestBoard board) throws IOException {
         List<Long> micros = new ArrayList<>();
+        int answeredBefore = 0;
+        int answeredAfter = 0;
         try (EchoTraffic traffic = EchoTraffic.over(board.paths())) {
             for (int kill = 0; kill < KILLS; kill++) {
                 try (RunningCommand program = board.startProgram(DoorbellStorm.class)) {
@@ -112,11 +117,14 @@ class HostProgramDeathIT {
                     await(onlooker.device()::hasPending);
                     assertThat(onlooker.stateOf(HOST)).isEqualTo(DoorbellStorm.STATE);
                     wait(RANDOM);
+                    answeredBefore += answeredUntil(traffic, traffic.answered(), System.nanoTime() + WINDOW_NANOS);
 
                     long began = System.nanoTime();
+                    int answered = traffic.answered();
                     program.kill();
                     awaitInterruptWithStateZero(began);
                     micros.add(microsSince(began));
+                    answeredAfter += answeredUntil(traffic, answered, began + WINDOW_NANOS);
 
                     HostDevice.open(board.paths(), DoorbellStorm.LINK).close();
                 }
@@ -127,7 +135,20 @@ class HostProgramDeathIT {
             assertThat(traffic.garbage()).isEmpty();
             assertThat(traffic.timesDown()).isZero();
         }
+        LOG.info("traffic of others: %d answers in the time before all kills, %d in the same time after"
+                .formatted(answeredBefore, answeredAfter));
+        assertThat(answeredAfter).as("answers to others after a kill").isGreaterThan(answeredBefore / 2);
         report("programs in a doorbell storm", micros);
+    }
+
+    /** How many answers others got since there were so many, until some time. */
+    private static int answeredUntil(EchoTraffic traffic, int before, long nanoTime) {
+        long left = nanoTime - System.nanoTime();
+        while (left > 0) {
+            LockSupport.parkNanos(left);
+            left = nanoTime - System.nanoTime();
+        }
+        return traffic.answered() - before;
     }
 
     /** As a driver does: sleeps until an interrupt, then looks at the state. */
@@ -156,12 +177,12 @@ class HostProgramDeathIT {
     void aProgramThatIsKilledInAStreamTakesTheEthernetLinkDownUntilTheNextOne(TestBoard board) {
         List<Long> micros = new ArrayList<>();
         long agent = board.cell(NET_CELL_NAME).getAgentPid();
-        try (ConsoleText console = board.serialConsole(NET_CONSOLE);
-                LinkEnd cell = LinkEnd.of(board, NET_LINK, CELL)) {
+        try (Console console = board.serialConsole(NET_CONSOLE);
+                LinkEnd cell = LinkEnd.of(board.paths(), NET_LINK, CELL)) {
             for (int kill = 0; kill < KILLS; kill++) {
                 try (RunningCommand program = board.startProgram(EchoTraffic.class)) {
                     program.awaitOutput("ready\n", PATIENCE);
-                    console.forget();
+                    console.skip();
                     wait(RANDOM);
 
                     long began = System.nanoTime();

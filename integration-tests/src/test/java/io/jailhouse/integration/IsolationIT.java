@@ -10,9 +10,9 @@ import io.jailhouse.integration.board.AccessProbe;
 import io.jailhouse.integration.board.AccessProbe.Outcome;
 import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.CellFile;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.Fingerprint;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ class IsolationIT {
     private static final String NEIGHBOUR = "second-demo";
 
     private static AccessProbe cell;
-    private static ConsoleText neighbour;
+    private static Console neighbour;
     private static Fingerprint others;
 
     @BeforeAll
@@ -65,7 +65,7 @@ class IsolationIT {
         cell = AccessProbe.of(board, CELL_NAME);
         neighbour = board.serialConsole(CellFile.SECOND_CONSOLE);
         others = Fingerprint.leaveOn(
-                board,
+                board.paths(),
                 List.of(
                         HYPERVISOR_MEMORY,
                         SHARED_MEMORY,

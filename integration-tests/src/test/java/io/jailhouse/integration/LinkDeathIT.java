@@ -3,23 +3,19 @@ package io.jailhouse.integration;
 import static io.jailhouse.integration.board.Project.ACCESS_DEMO;
 import static io.jailhouse.integration.board.Project.IVSHMEM_CELL;
 import static io.jailhouse.integration.board.Project.IVSHMEM_CELL_2;
-import static io.jailhouse.integration.board.Project.SYSTEM;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.Fingerprint;
-import io.jailhouse.integration.board.HypervisorCalls;
-import io.jailhouse.integration.board.HypervisorCalls.Image;
 import io.jailhouse.integration.board.LinkEnd;
 import io.jailhouse.integration.board.Project;
-import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Board;
+import io.jailhouse.junit.Cell;
+import io.jailhouse.junit.Image;
+import io.jailhouse.junit.JailhouseTest;
 import io.jailhouse.shm.ivshmem.LinkEndpoint;
 import io.jailhouse.shm.ivshmem.host.HostDevice;
 import io.jailhouse.shm.ivshmem.host.LinkAddress;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,17 +27,15 @@ import java.util.logging.Logger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The peers of a link when a process dies: this test drives the root cell's end as a program on the host, one cell rings
  * it without pause until its process is killed, and a third peer looks on.
  */
-@ExtendWith(BoardExtension.class)
+@JailhouseTest
 class LinkDeathIT {
     private static final Logger LOG = Logger.getLogger(LinkDeathIT.class.getName());
     private static final int KILLS = Integer.getInteger("kills", 24);
-    private static final String VICTIM = "ivshmem-demo";
     private static final int VICTIM_ID = 1;
     private static final int ONLOOKER_ID = 2;
     private static final int LIVING_STATE = 5;
@@ -56,33 +50,37 @@ class LinkDeathIT {
                     + "w4 0xff00000c 0 ".repeat(200)
                     + "l";
 
+    private final Board board = Project.board();
+    private final Cell victim = board.cell(Project.file(IVSHMEM_CELL))
+            .image(Project.file(ACCESS_DEMO))
+            .image(Image.text(STORM, 0x1000));
+
     @Test
     @Timeout(1200)
-    void aPeerThatIsKilledInADoorbellStormLeavesStateZeroAndWakesTheOthers(TestBoard board) throws Exception {
-        board.runAll("enable " + SYSTEM, "cell create " + IVSHMEM_CELL, "cell create " + IVSHMEM_CELL_2);
-        Fingerprint outputs = Fingerprint.leaveOn(board, List.of(SECTION_OF_PEER_0, SECTION_OF_PEER_2));
-        List<Image> images = List.of(
-                new Image(0, ByteString.copyFrom(Files.readAllBytes(Project.ROOT.resolve(ACCESS_DEMO)))),
-                new Image(0x1000, ByteString.copyFrom(STORM + "\0", StandardCharsets.US_ASCII)));
+    void aPeerThatIsKilledInADoorbellStormLeavesStateZeroAndWakesTheOthers() throws Exception {
+        board.cell(Project.file(IVSHMEM_CELL_2));
+        Fingerprint outputs = Fingerprint.leaveOn(board.paths(), List.of(SECTION_OF_PEER_0, SECTION_OF_PEER_2));
         Random random = new Random(3);
         List<Long> micros = new ArrayList<>();
-        try (HypervisorCalls calls = HypervisorCalls.to(board);
-                HostDevice host = HostDevice.open(board.paths(), LinkAddress.parse("00:00.0"));
-                LinkEnd onlooker = LinkEnd.of(board, 0, ONLOOKER_ID)) {
+        try (HostDevice host = HostDevice.open(board.paths(), LinkAddress.parse("00:00.0"));
+                LinkEnd onlooker = LinkEnd.of(board.paths(), 0, ONLOOKER_ID)) {
             onlooker.device().setInterruptControl(LinkEndpoint.CONTROL_ENABLED);
             host.setInterruptControl(1);
             for (int kill = 0; kill < KILLS; kill++) {
-                assertThat(calls.load(VICTIM, images)).isEmpty();
-                assertThat(calls.start(VICTIM)).isEmpty();
+                victim.load();
+                victim.start();
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(30))
                         .pollInterval(Duration.ofMillis(5))
                         .until(() -> host.stateOf(VICTIM_ID) == LIVING_STATE && host.awaitInterrupt(100_000_000) != 0);
+                // That the victim lives reaches the onlooker a moment after the state table shows it.
+                assertThat(awaitInterrupt(onlooker.device()))
+                        .as("the onlooker hears of the start")
+                        .isTrue();
                 LockSupport.parkNanos(random.nextInt(3_000_000));
-                onlooker.device().takePending();
 
                 long began = System.nanoTime();
-                ProcessHandle.of(board.cell(VICTIM).getAgentPid()).orElseThrow().destroyForcibly();
+                victim.agent().orElseThrow().destroyForcibly();
                 micros.add(awaitStateZero(host, began));
 
                 assertThat(awaitInterrupt(onlooker.device()))

@@ -9,8 +9,8 @@ import io.jailhouse.integration.board.AccessDemo;
 import io.jailhouse.integration.board.AgentMaps;
 import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.CellFile;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import io.jailhouse.proto.CellOwnership;
 import io.jailhouse.proto.CellState;
 import java.time.Duration;
@@ -95,13 +95,13 @@ class MemoryRulesIT {
             })
     void everythingElseParksTheCpu(
             String access, String headline, String outcome, String exceptionClass, TestBoard board) {
-        try (ConsoleText console = board.hypervisorConsole()) {
+        try (Console console = board.hypervisorConsole()) {
             board.runAll(AccessDemo.intoCell(CELL_NAME, access));
-            console.forget();
+            console.skip();
             board.runAll("cell start " + CELL_NAME);
             board.await(CELL_NAME, CellState.CELL_STATE_FAILED, LIMIT);
             // The cell runs before the daemon prints its line.
-            assertThat(console.text().replace("Started cell \"inmate-demo\"\n", ""))
+            assertThat(console.unread().replace("Started cell \"inmate-demo\"\n", ""))
                     .startsWith((headline.isEmpty() ? "" : headline + "\n")
                             + "\nFATAL: %s (exception class 0x%s)\nCell state before exception:\n"
                                     .formatted(outcome, exceptionClass))

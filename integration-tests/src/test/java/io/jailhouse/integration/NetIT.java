@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.CommandResult;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.RunningCommand;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class NetIT {
 
     @Test
     void theCellAsksTheHost(TestBoard board) {
-        try (ConsoleText console = board.serialConsole(CONSOLE).forget();
+        try (Console console = board.serialConsole(CONSOLE).skip();
                 RunningCommand host = board.start("net", "up", "--address", "192.168.0.3")) {
             host.awaitOutput("192.168.0.3 on link 00:01.0\n", LIMIT);
             start(board, "ip=192.168.0.2 ping=192.168.0.3 count=3 interval=1000");

@@ -7,8 +7,8 @@ import io.jailhouse.integration.board.AccessDemo;
 import io.jailhouse.integration.board.BananaPi;
 import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.CellFile;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import io.jailhouse.proto.CellState;
 import java.time.Duration;
 import java.util.List;
@@ -80,12 +80,12 @@ class ParkingListingsIT {
     /** Two of the listings, whose configurations put the clock unit elsewhere. */
     @Test
     void theCellIsParkedWhenItsClockUnitIsTooFarDown(TestBoard board) {
-        try (ConsoleText console = board.hypervisorConsole()) {
+        try (Console console = board.hypervisorConsole()) {
             board.runAll(AccessDemo.intoCell(DEMO, "r4 0x1c1fffc; r4 0x1c2006c"));
-            console.forget();
+            console.skip();
             board.runAll("cell start " + DEMO);
             board.await(DEMO, CellState.CELL_STATE_FAILED, LIMIT);
-            assertThat(console.text())
+            assertThat(console.unread())
                     .contains("Unhandled data read at 0x1c2006c(4)\n\n" + UNHANDLED + "\n")
                     .contains("esr: 24 1 1800007\n")
                     .contains("Parking CPU 1 (Cell: \"bananapi-gic-demo\")\n");
@@ -93,14 +93,14 @@ class ParkingListingsIT {
     }
 
     private static String violationOfRoot(TestBoard board, String access) {
-        try (ConsoleText console = board.hypervisorConsole()) {
-            console.forget();
+        try (Console console = board.hypervisorConsole()) {
+            console.skip();
             board.runAll(AccessDemo.intoRoot(BananaPi.RAM, 0, access), "root start");
             Awaitility.await()
                     .atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> board.cell(BananaPi.ROOT).getFailedCpusList().equals(List.of(0)));
-            return console.text();
+            return console.unread();
         }
     }
 }

@@ -40,7 +40,7 @@ class PciIT {
         board.runAll("enable " + SYSTEM, "cell create " + IVSHMEM_CELL, "cell create " + IVSHMEM_CELL_2);
         cell = AccessProbe.of(board, CELL);
         others = Fingerprint.leaveOn(
-                board,
+                board.paths(),
                 List.of(
                         SECTIONS + 2 * SECTION_SIZE,
                         SECTIONS + 4 * SECTION_SIZE,

@@ -1,86 +1,67 @@
 package io.jailhouse.integration;
 
-import static io.jailhouse.integration.board.Project.CELL_NAME;
-import static io.jailhouse.integration.board.Project.SYSTEM;
 import static io.jailhouse.integration.board.Project.UART_DEMO;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import io.jailhouse.integration.board.BoardExtension;
-import io.jailhouse.integration.board.ConsoleText;
-import io.jailhouse.integration.board.HypervisorCalls;
-import io.jailhouse.integration.board.HypervisorCalls.Image;
 import io.jailhouse.integration.board.Project;
-import io.jailhouse.integration.board.TestBoard;
-import io.jailhouse.proto.Cell;
-import io.jailhouse.transport.Errno;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Duration;
+import io.jailhouse.junit.Board;
+import io.jailhouse.junit.CallRefusedException;
+import io.jailhouse.junit.Cell;
+import io.jailhouse.junit.JailhouseTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Agents are killed at random moments of every operation: {@code -Dkills=N} times, in an order that a seed decides. */
-@ExtendWith(BoardExtension.class)
+@JailhouseTest
 class RandomKillsIT {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int KILLS = Integer.getInteger("kills", 24);
     private static final long SEED = Long.getLong("kills.seed", 1);
     private static final long LONGEST_DELAY_NANOS = 80_000_000;
 
+    private final Board board = Project.board();
+    private final Cell demo = Project.demo(board, UART_DEMO);
     private final Random random = new Random(SEED);
     private final List<String> story = new ArrayList<>();
 
     @Test
     @Timeout(1200)
-    void leaveABoardOnWhichEverythingWorks(TestBoard board) throws IOException {
-        byte[] configuration = Files.readAllBytes(Project.ROOT.resolve(Project.CELL));
-        List<Image> images =
-                List.of(new Image(0, ByteString.copyFrom(Files.readAllBytes(Project.ROOT.resolve(UART_DEMO)))));
-        board.runAll("enable " + SYSTEM);
-        long daemon = board.daemonPid();
-        try (HypervisorCalls calls = HypervisorCalls.to(board)) {
-            for (int kills = 0; kills < KILLS; ) {
-                kills += beside(calls, "create", () -> calls.create(configuration));
-                for (int repetition = 0; repetition < 2; repetition++) {
-                    kills += beside(calls, "load", () -> calls.load(CELL_NAME, images));
-                    kills += beside(calls, "start", () -> calls.start(CELL_NAME));
-                    kills += beside(calls, "shutdown", () -> calls.load(CELL_NAME, List.of()));
-                    kills += beside(calls, "start", () -> calls.start(CELL_NAME));
-                }
-                kills += beside(calls, "destroy", () -> calls.destroy(CELL_NAME));
-                if (calls.cell(CELL_NAME).isPresent()) {
-                    assertThat(calls.destroy(CELL_NAME)).as(story.toString()).isEmpty();
-                }
+    void leaveABoardOnWhichEverythingWorks() {
+        for (int kills = 0; kills < KILLS; ) {
+            for (int repetition = 0; repetition < 2; repetition++) {
+                kills += beside("load", demo::load);
+                kills += beside("start", demo::start);
+                kills += beside("shutdown", demo::shutdown);
+                kills += beside("start", demo::start);
             }
-            assertThat(calls.create(configuration)).as(story.toString()).isEmpty();
-            try (ConsoleText console = board.cellConsole()) {
-                console.forget();
-                assertThat(calls.load(CELL_NAME, images)).isEmpty();
-                assertThat(calls.start(CELL_NAME)).isEmpty();
-                console.await("Hello 1 from cell!\r\n", LIMIT);
+            kills += beside("destroy", demo::destroy);
+            if (demo.exists()) {
+                demo.destroy();
+            }
+            kills += beside("create", demo::create);
+            if (!demo.exists()) {
+                demo.create();
             }
         }
-        assertThat(board.daemonPid()).isEqualTo(daemon);
-        board.runAll("disable");
-        board.awaitNoProcess();
+        demo.load();
+        demo.console().skip();
+        demo.start();
+        demo.console().await("Hello 1 from cell!\r\n");
+        assertThat(board.daemon().process().isAlive()).as(story.toString()).isTrue();
     }
 
     /** Makes a call while somebody kills the cell's agent; answers how many were killed. */
-    private int beside(HypervisorCalls calls, String operation, Supplier<Optional<Errno>> call) {
-        Optional<Long> victim = calls.cell(CELL_NAME).map(Cell::getAgentPid).filter(pid -> pid != 0);
+    private int beside(String operation, Runnable call) {
+        Optional<ProcessHandle> victim = demo.exists() ? demo.agent() : Optional.empty();
         long delay = random.nextLong(LONGEST_DELAY_NANOS);
         Thread killer = killer(victim, delay);
         killer.start();
-        Optional<Errno> refusal = call.get();
+        String refusal = refusal(call);
         story.add(operation + (victim.isPresent() ? " (killed after " + delay / 1000 + " us)" : "") + refusal);
         try {
             killer.join();
@@ -91,11 +72,20 @@ class RandomKillsIT {
         return victim.isPresent() ? 1 : 0;
     }
 
-    private static Thread killer(Optional<Long> victim, long delayNanos) {
+    private static String refusal(Runnable call) {
+        try {
+            call.run();
+            return "";
+        } catch (CallRefusedException e) {
+            return " " + e.errno();
+        }
+    }
+
+    private static Thread killer(Optional<ProcessHandle> victim, long delayNanos) {
         ThreadFactory factory = Thread.ofPlatform().name("killer").factory();
         return factory.newThread(() -> {
             LockSupport.parkNanos(delayNanos);
-            victim.flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroyForcibly);
+            victim.ifPresent(ProcessHandle::destroyForcibly);
         });
     }
 }

@@ -1,102 +1,61 @@
 package io.jailhouse.integration;
 
-import static io.jailhouse.integration.board.Project.CELL;
-import static io.jailhouse.integration.board.Project.CELL_CONSOLE;
-import static io.jailhouse.integration.board.Project.CELL_NAME;
 import static io.jailhouse.integration.board.Project.ECHO_DEMO;
-import static io.jailhouse.integration.board.Project.SYSTEM;
 import static io.jailhouse.integration.board.Project.UART_DEMO;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jailhouse.integration.board.BoardExtension;
-import io.jailhouse.integration.board.ConsoleText;
-import io.jailhouse.integration.board.TestBoard;
-import io.jailhouse.proto.CellOwnership;
-import io.jailhouse.proto.CellState;
-import io.jailhouse.proto.DescribeOwnershipResponse;
-import io.jailhouse.proto.OwnedRange;
-import java.time.Duration;
-import java.util.List;
+import io.jailhouse.integration.board.Commands;
+import io.jailhouse.integration.board.Project;
+import io.jailhouse.junit.Board;
+import io.jailhouse.junit.Cell;
+import io.jailhouse.junit.CellState;
+import io.jailhouse.junit.Console;
+import io.jailhouse.junit.Image;
+import io.jailhouse.junit.JailhouseTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A cell that is stopped, loaded and started again. */
-@ExtendWith(BoardExtension.class)
+@JailhouseTest
 class RestartIT {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private final Board board = Project.board();
+    private final Cell demo = Project.demo(board, UART_DEMO);
+
+    private Console startAndAwaitTwoLines() {
+        demo.start();
+        return demo.console().await("Hello 1 from cell!\r\n").await("Hello 2 from cell!\r\n");
+    }
 
     @Test
-    void everyStartBeginsAnew(TestBoard board) {
-        try (ConsoleText console = board.startCell(UART_DEMO)) {
-            console.await("Hello 1 from cell!\r\n", LIMIT).await("Hello 2 from cell!\r\n", LIMIT);
-            for (int round = 0; round < 3; round++) {
-                board.runAll("cell shutdown " + CELL_NAME);
-                assertThat(board.cell(CELL_NAME).getState()).isEqualTo(CellState.CELL_STATE_SHUT_DOWN);
-                console.forget();
-                board.runAll("cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
-                console.await("Hello 1 from cell!\r\n", LIMIT).await("Hello 2 from cell!\r\n", LIMIT);
-            }
+    void everyStartBeginsAnew() {
+        Console console = startAndAwaitTwoLines();
+        for (int round = 0; round < 3; round++) {
+            demo.shutdown();
+            assertThat(demo.state()).isEqualTo(CellState.SHUT_DOWN);
+            console.skip();
+            demo.load();
+            startAndAwaitTwoLines();
         }
     }
 
     @Test
-    void aCellThatIsShutDownPrintsNothing(TestBoard board) {
-        try (ConsoleText console = board.startCell(UART_DEMO)) {
-            console.await("Hello 1 from cell!\r\n", LIMIT);
-            board.runAll("cell shutdown " + CELL_NAME);
-            console.forget();
-            // A command takes longer than the port takes for some ten lines.
-            board.run("cell", "list").succeeded();
-            assertThat(console.text()).isEmpty();
-        }
+    void aCellThatIsShutDownPrintsNothing() {
+        Console console = startAndAwaitTwoLines();
+        demo.shutdown();
+        console.skip();
+        // A command takes longer than the port takes for some ten lines.
+        Commands.of(board).run("cell", "list").succeeded();
+        assertThat(console.unread()).isEmpty();
     }
 
     @Test
-    void anotherImageTakesTheFirstOnesPlace(TestBoard board) {
-        try (ConsoleText console = board.startCell(UART_DEMO)) {
-            console.await("Hello 1 from cell!\r\n", LIMIT);
-            board.runAll("cell load " + CELL_NAME + " " + ECHO_DEMO);
-            console.forget();
-            board.runAll("cell start " + CELL_NAME);
-            console.await("echo ready\r\n", LIMIT);
-            board.runAll(
-                    "cell shutdown " + CELL_NAME,
-                    "cell load " + CELL_NAME + " " + UART_DEMO,
-                    "cell start " + CELL_NAME);
-            console.await("Hello 1 from cell!\r\n", LIMIT).await("Hello 2 from cell!\r\n", LIMIT);
-        }
-    }
-
-    @Test
-    void destroyGivesEverythingBack(TestBoard board) {
-        board.run("enable", SYSTEM).succeeded();
-        DescribeOwnershipResponse before = board.ownership();
-        createAndStart(board);
-        board.runAll("cell destroy " + CELL_NAME);
-        assertThat(withoutPort(board.ownership())).isEqualTo(before);
-
-        String dump = board.run("ownership", "--output", "json").succeeded().out();
-        createAndStart(board);
-        assertThat(board.run("ownership", "--output", "json").succeeded().out())
-                .isNotEqualTo(dump)
-                .contains(CELL_NAME);
-        board.runAll("cell destroy " + CELL_NAME);
-        assertThat(board.run("ownership", "--output", "json").succeeded().out()).isEqualTo(dump);
-    }
-
-    private static void createAndStart(TestBoard board) {
-        board.runAll("cell create " + CELL, "cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
-    }
-
-    /** A serial port that a cell names is the board's from then on, and what it printed stays readable. */
-    private static DescribeOwnershipResponse withoutPort(DescribeOwnershipResponse ownership) {
-        CellOwnership root = ownership.getCells(0);
-        List<OwnedRange> ranges = root.getRangesList().stream()
-                .filter(range ->
-                        range.getPhysical() != CELL_CONSOLE || !range.getKind().equals("serial"))
-                .toList();
-        return ownership.toBuilder()
-                .setCells(0, root.toBuilder().clearRanges().addAllRanges(ranges))
-                .build();
+    void anotherImageTakesTheFirstOnesPlace() {
+        Console console = startAndAwaitTwoLines();
+        demo.load(Image.of(Project.file(ECHO_DEMO), 0));
+        console.skip();
+        demo.start();
+        console.await("echo ready\r\n");
+        demo.shutdown();
+        demo.load();
+        startAndAwaitTwoLines();
     }
 }

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jailhouse.integration.board.AccessDemo;
 import io.jailhouse.integration.board.BoardExtension;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import io.jailhouse.proto.CellState;
 import io.jailhouse.shm.BoardMemory;
 import java.io.IOException;
@@ -38,20 +38,20 @@ class RootCellIT {
                                 + "; w4 0x80100000 3; t4 0x80100000 4; w4 0x2811000 6"),
                 "root start");
         try (BoardMemory memory = BoardMemory.open(board.paths().memory());
-                ConsoleText console = board.hypervisorConsole();
-                ConsoleText serial = board.serialConsole(0x2800000)) {
+                Console console = board.hypervisorConsole();
+                Console serial = board.serialConsole(0x2800000)) {
             serial.await("H", LIMIT);
             await(memory, 1);
             board.runAll("cell create " + CELL);
             memory.write(TURN, new byte[] {2});
             await(memory, 3);
-            console.forget();
+            console.skip();
             memory.write(TURN, new byte[] {4});
             Awaitility.await()
                     .atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> board.cell(ROOT).getFailedCpusList().equals(List.of(3)));
-            assertThat(console.text())
+            assertThat(console.unread())
                     .startsWith(
                             "Unhandled data write at 0x2811000(4)\n\nFATAL: unhandled trap (exception class 0x24)\n")
                     .endsWith("Parking CPU 3 (Cell: \"k3-am625-sk\")\n");

@@ -11,10 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jailhouse.integration.board.AccessDemo;
 import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.CommandResult;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.LinkCalls;
 import io.jailhouse.integration.board.RunningCommand;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import io.jailhouse.proto.LinkPeer;
 import java.time.Duration;
 import java.util.List;
@@ -76,7 +76,7 @@ class SharedMemoryDemoIT {
 
     @Test
     void theHypervisorTellsWhoHasMet(TestBoard board) {
-        try (ConsoleText console = board.hypervisorConsole()) {
+        try (Console console = board.hypervisorConsole()) {
             console.await("Adding virtual PCI device 00:00.0 to cell \"k3-am625-sk\"\n", LIMIT)
                     .await("Adding virtual PCI device 00:01.0 to cell \"k3-am625-sk\"\n", LIMIT)
                     .await("""
@@ -96,7 +96,7 @@ class SharedMemoryDemoIT {
     @Test
     void threePeersSeeAndInterruptEachOther(TestBoard board) {
         try (LinkCalls links = LinkCalls.to(board);
-                ConsoleText cell = board.serialConsole(CONSOLE).forget();
+                Console cell = board.serialConsole(CONSOLE).skip();
                 RunningCommand host = board.start("ivshmem-demo")) {
             LinkPeer before = links.peer(LINK, 0);
             host.awaitOutput("\nSending interrupt 1 to peer 1\n", LIMIT);
@@ -124,7 +124,7 @@ class SharedMemoryDemoIT {
 
             // The cell counts on, and sees that the program is gone.
             cell.await("state[0] = 0\r\nstate[1] = 2\r\nstate[2] = 3\r\n", LIMIT)
-                    .forget();
+                    .skip();
             String heard = awaitInterrupts(cell, 3);
             List<MatchResult> counts = CELL_INTERRUPT.matcher(heard).results().toList();
             for (int n = 0; n < counts.size(); n++) {
@@ -135,11 +135,11 @@ class SharedMemoryDemoIT {
         }
     }
 
-    private static String awaitInterrupts(ConsoleText cell, int count) {
+    private static String awaitInterrupts(Console cell, int count) {
         return Awaitility.await()
                 .atMost(LIMIT)
                 .until(
-                        () -> cell.text().replace("\r", ""),
+                        () -> cell.unread().replace("\r", ""),
                         text -> CELL_INTERRUPT.matcher(text).results().count() >= count);
     }
 
@@ -162,7 +162,7 @@ class SharedMemoryDemoIT {
 
     @Test
     void theTargetCanBeChosenAndCharactersCanBeSent(TestBoard board) {
-        try (ConsoleText cell = board.serialConsole(CONSOLE).forget();
+        try (Console cell = board.serialConsole(CONSOLE).skip();
                 RunningCommand host = board.start("ivshmem-demo", "-t", "2", "--characters")) {
             host.awaitOutput("\nSending interrupt 1 to peer 2\n", LIMIT);
             host.awaitOutput("\nInterrupt #2\n", LIMIT);

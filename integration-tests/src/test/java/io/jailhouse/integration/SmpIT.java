@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.CommandResult;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.Project;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import io.jailhouse.proto.CellState;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,9 +45,9 @@ class SmpIT {
     }
 
     /** Starts the demo and waits until two of its three CPUs have ended. */
-    private static void start(TestBoard board, ConsoleText hypervisor) {
-        try (ConsoleText console = board.serialConsole(Project.CELL_CONSOLE).forget()) {
-            hypervisor.forget();
+    private static void start(TestBoard board, Console hypervisor) {
+        try (Console console = board.serialConsole(Project.CELL_CONSOLE).skip()) {
+            hypervisor.skip();
             board.runAll("cell start " + SMP_CELL_NAME);
             console.await("CPU 1 runs\r\nCPU 2 turned on\r\nCPU 3 turned on\r\n", LIMIT)
                     .await("counted 60000\r\n", LIMIT)
@@ -58,7 +58,7 @@ class SmpIT {
 
     @Test
     void parkingOneCpuLeavesTheOthersRunningUntilTheLast(TestBoard board) {
-        try (ConsoleText hypervisor = board.hypervisorConsole()) {
+        try (Console hypervisor = board.hypervisorConsole()) {
             start(board, hypervisor);
             hypervisor
                     .await("Unhandled data read at 0x7000000000(4)\n", LIMIT)
@@ -86,7 +86,7 @@ class SmpIT {
 
     @Test
     void exitsAreCountedForEachCpu(TestBoard board) {
-        try (ConsoleText hypervisor = board.hypervisorConsole()) {
+        try (Console hypervisor = board.hypervisorConsole()) {
             start(board, hypervisor);
             hypervisor.await("smp-demo is done\n", LIMIT);
         }
@@ -111,7 +111,7 @@ class SmpIT {
 
     @Test
     void theMetricsEndpointTellsWhatTheStatisticsTell(TestBoard board) throws IOException, InterruptedException {
-        try (ConsoleText hypervisor = board.hypervisorConsole()) {
+        try (Console hypervisor = board.hypervisorConsole()) {
             start(board, hypervisor);
             hypervisor.await("smp-demo is done\n", LIMIT);
         }

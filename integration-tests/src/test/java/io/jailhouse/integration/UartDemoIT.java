@@ -7,9 +7,9 @@ import static io.jailhouse.integration.board.Project.UART_DEMO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jailhouse.integration.board.BoardExtension;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.RunningCommand;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,7 +55,7 @@ class UartDemoIT {
     void cellEnableOfTheDocumentsIsEnable(TestBoard board) {
         board.run("cell", "enable", SYSTEM).succeeded();
         board.runAll("cell create " + CELL, "cell load 1 " + UART_DEMO);
-        try (ConsoleText console = board.cellConsole()) {
+        try (Console console = board.cellConsole()) {
             board.runAll("cell start --name " + CELL_NAME);
             console.await("Hello 1 from cell!\r\n", LIMIT);
         }

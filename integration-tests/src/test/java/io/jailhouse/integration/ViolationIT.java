@@ -6,8 +6,8 @@ import static io.jailhouse.integration.board.Project.SYSTEM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jailhouse.integration.board.BoardExtension;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import io.jailhouse.proto.Cell;
 import io.jailhouse.proto.CellState;
 import java.io.IOException;
@@ -91,13 +91,13 @@ class ViolationIT {
         }
         image.putInt(instruction);
         String file = Files.write(board.file("violation.bin"), image.array()).toString();
-        try (ConsoleText console = board.hypervisorConsole()) {
+        try (Console console = board.hypervisorConsole()) {
             board.runAll("cell load " + CELL_NAME + " " + file);
-            console.forget();
+            console.skip();
             board.runAll("cell start " + CELL_NAME);
             Cell failed = board.await(CELL_NAME, CellState.CELL_STATE_FAILED, LIMIT);
             assertThat(failed.getFailedCpusList()).isEqualTo(List.of(2));
-            String printed = console.text();
+            String printed = console.unread();
             assertThat(printed).contains(PARKED).contains("Started cell \"inmate-demo\"\n");
             // The cell runs before the daemon prints its line.
             return printed.replace("Started cell \"inmate-demo\"\n", "").replace(PARKED, "");

@@ -9,10 +9,10 @@ import static org.awaitility.Awaitility.await;
 import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.CellFile;
 import io.jailhouse.integration.board.CommandResult;
-import io.jailhouse.integration.board.ConsoleText;
 import io.jailhouse.integration.board.HypervisorCalls;
 import io.jailhouse.integration.board.RunningCommand;
 import io.jailhouse.integration.board.TestBoard;
+import io.jailhouse.junit.Console;
 import io.jailhouse.proto.AgentState;
 import io.jailhouse.proto.Cell;
 import io.jailhouse.proto.CellState;
@@ -30,11 +30,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Cells that are asked before they are stopped, and answer, or do not. */
 @ExtendWith(BoardExtension.class)
+@Order(1)
 class VotingIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String VOTER = "voter";
@@ -117,7 +119,7 @@ class VotingIT {
         board.runAll("enable " + SYSTEM, "cell create " + voter(board, 100_000));
         board.runAll(start(VOTER, "silent"));
         board.runAll("cell shutdown " + VOTER);
-        try (ConsoleText console = board.hypervisorConsole()) {
+        try (Console console = board.hypervisorConsole()) {
             console.await(
                     "Timeout expired while waiting for reply from target cell\nCell \"voter\" can be loaded\n", LIMIT);
         }

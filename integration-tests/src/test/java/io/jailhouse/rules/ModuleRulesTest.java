@@ -31,25 +31,29 @@ class ModuleRulesTest {
         SHM,
         HYPERVISOR_DAEMON,
         CELL_AGENT,
-        JAILHOUSE_CLI;
+        JAILHOUSE_CLI,
+        TESTCONTAINERS_JAILHOUSE,
+        JUNIT_EXTENSION;
 
         private List<String> packages() {
             return switch (this) {
-                case PROTO -> List.of("io.jailhouse.proto..", "io.jailhouse.transport..");
+                case PROTO -> List.of("io.jailhouse.proto..", "io.jailhouse.transport..", "io.jailhouse.fault..");
                 case CELL_CONFIG -> List.of("io.jailhouse.config..");
                 case SHM -> List.of("io.jailhouse.shm..");
                 case HYPERVISOR_DAEMON -> List.of("io.jailhouse.daemon..");
                 case CELL_AGENT -> List.of("io.jailhouse.agent..");
                 case JAILHOUSE_CLI -> List.of("io.jailhouse.cli..");
+                case TESTCONTAINERS_JAILHOUSE -> List.of("io.jailhouse.testcontainers..");
+                case JUNIT_EXTENSION -> List.of("io.jailhouse.junit..");
             };
         }
 
         /** The modules that this one may use beside itself. */
         private Set<Module> uses() {
             return switch (this) {
-                case PROTO, CELL_CONFIG -> Set.of();
+                case PROTO, CELL_CONFIG, TESTCONTAINERS_JAILHOUSE -> Set.of();
                 case SHM -> Set.of(CELL_CONFIG);
-                case HYPERVISOR_DAEMON, CELL_AGENT, JAILHOUSE_CLI -> Set.of(PROTO, CELL_CONFIG, SHM);
+                case HYPERVISOR_DAEMON, CELL_AGENT, JAILHOUSE_CLI, JUNIT_EXTENSION -> Set.of(PROTO, CELL_CONFIG, SHM);
             };
         }
 

@@ -2,7 +2,6 @@ package io.jailhouse.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,8 +33,7 @@ final class BatchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(context.in(), StandardCharsets.UTF_8));
         // A command must not read the lines that follow it.
-        try (CommandContext commands =
-                new CommandContext(InputStream.nullInputStream(), context.out(), context.err())) {
+        try (CommandContext commands = context.withoutInput()) {
             int firstFailure = 0;
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -4,13 +4,17 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.jailhouse.proto.Failure;
 import io.jailhouse.proto.HypervisorGrpc;
 import io.jailhouse.proto.HypervisorGrpc.HypervisorBlockingV2Stub;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.BoardChannel;
 import io.jailhouse.transport.CallFailure;
 import io.jailhouse.transport.Errno;
+import io.jailhouse.transport.RequestIds;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,7 +23,11 @@ import java.util.function.Function;
  * for {@link #close}.
  */
 final class BoardSession implements AutoCloseable {
-    private final BoardPaths paths;
+    private static final int ROOT = 0;
+    private static final int NOBODY = -1;
+
+    private final Optional<BoardPaths> paths;
+    private final Optional<RemoteBoard> remote;
     private BoardChannel channel;
 
     /** A call of the daemon's management interface. */
@@ -30,17 +38,45 @@ final class BoardSession implements AutoCloseable {
         T on(S stub) throws StatusException, InterruptedException;
     }
 
-    BoardSession(BoardPaths paths) {
+    private BoardSession(Optional<BoardPaths> paths, Optional<RemoteBoard> remote) {
         this.paths = paths;
+        this.remote = remote;
     }
 
+    /** A session with a board of this machine. */
+    static BoardSession of(BoardPaths paths) {
+        return new BoardSession(Optional.of(paths), Optional.empty());
+    }
+
+    /** A session with a board of another machine. */
+    static BoardSession of(RemoteBoard board) {
+        return new BoardSession(Optional.empty(), Optional.of(board));
+    }
+
+    /** Tells whether the board is reached over the network, so that its files are out of reach. */
+    boolean isRemote() {
+        return remote.isPresent();
+    }
+
+    /**
+     * Where the files of the board are.
+     *
+     * @throws CommandFailure if the board is remote
+     */
     BoardPaths paths() {
-        return paths;
+        return paths.orElseThrow(BoardSession::notRemote);
+    }
+
+    /** What a command says that works through files. */
+    static CommandFailure notRemote() {
+        return CommandFailure.saying(
+                "this command works through files of the board's machine, not over the network (--host): "
+                        + Errno.EOPNOTSUPP.sentence());
     }
 
     /** Tells whether a daemon has its socket there; it may be dead all the same. */
     boolean hasSocket() {
-        return Files.exists(paths.socket());
+        return paths.map(BoardPaths::socket).map(Files::exists).orElse(true);
     }
 
     /**
@@ -58,30 +94,39 @@ final class BoardSession implements AutoCloseable {
     /** As {@link #call(String, Call)}, of another interface. */
     <S, T> T call(String ioctl, Function<Channel, S> stub, CallOn<S, T> call) {
         if (!hasSocket()) {
-            throw noDaemon();
+            throw unreachable();
         }
+        // The same for both attempts: what the first one did, the second one does not do again.
+        String request = RequestIds.fresh();
         try {
-            return attempt(stub, call);
+            return attempt(request, stub, call);
         } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.UNAVAILABLE && new DaemonStarter(paths).restart()) {
+            if (isUnavailable(e) && !isRemote() && new DaemonStarter(paths()).restart()) {
                 close();
-                return attemptAgain(ioctl, stub, call);
+                return attemptAgain(request, ioctl, stub, call);
             }
             throw failure(ioctl, e);
         }
     }
 
-    private <S, T> T attemptAgain(String ioctl, Function<Channel, S> stub, CallOn<S, T> call) {
+    private <S, T> T attemptAgain(String request, String ioctl, Function<Channel, S> stub, CallOn<S, T> call) {
         try {
-            return attempt(stub, call);
+            return attempt(request, stub, call);
         } catch (StatusRuntimeException e) {
+            if (isUnavailable(e) && hasSocket()) {
+                throw CommandFailure.perror(
+                        ioctl,
+                        Errno.EIO,
+                        "the hypervisor died twice; \"jailhouse request %s\" tells whether the call took effect"
+                                .formatted(request));
+            }
             throw failure(ioctl, e);
         }
     }
 
-    private <S, T> T attempt(Function<Channel, S> stub, CallOn<S, T> call) {
+    private <S, T> T attempt(String request, Function<Channel, S> stub, CallOn<S, T> call) {
         try {
-            return call.on(stub.apply(channel()));
+            return call.on(stub.apply(RequestIds.naming(channel(), request)));
         } catch (StatusException e) {
             throw e.getStatus().asRuntimeException(e.getTrailers());
         } catch (InterruptedException e) {
@@ -117,19 +162,56 @@ final class BoardSession implements AutoCloseable {
         return CommandFailure.exactly("opening /dev/jailhouse: " + Errno.ENOENT.sentence());
     }
 
-    private static CommandFailure failure(String ioctl, StatusRuntimeException e) {
-        return CallFailure.from(e)
-                .map(failure -> CommandFailure.perror(ioctl, Errno.of(failure.getErrno()), failure.getExplanation()))
-                .orElseGet(() -> e.getStatus().getCode() == Status.Code.UNAVAILABLE
-                        ? noDaemon()
-                        : CommandFailure.perror(ioctl, Errno.EIO, e.getStatus().toString()));
+    /** Why the socket cannot be used: the folder that it is in, or the daemon behind it, is another user's. */
+    CommandFailure unreachable() {
+        Path socket = paths().socket();
+        return Files.notExists(socket) || isOpenTo(user(Path.of("/proc/self")), user(socket))
+                ? noDaemon()
+                : CommandFailure.exactly("opening /dev/jailhouse: " + Errno.EACCES.sentence());
+    }
+
+    private static boolean isOpenTo(int self, int owner) {
+        return self == ROOT || self == owner;
+    }
+
+    /** Returns the owner of a file, or a user that there is not if the file cannot be looked at. */
+    private static int user(Path file) {
+        try {
+            return (int) Files.getAttribute(file, "unix:uid");
+        } catch (IOException e) {
+            return NOBODY;
+        }
+    }
+
+    private static boolean isUnavailable(StatusRuntimeException e) {
+        return e.getStatus().getCode() == Status.Code.UNAVAILABLE;
+    }
+
+    private CommandFailure failure(String ioctl, StatusRuntimeException e) {
+        Optional<Failure> failure = CallFailure.from(e);
+        if (failure.isPresent()) {
+            return CommandFailure.perror(
+                    ioctl, Errno.of(failure.get().getErrno()), failure.get().getExplanation());
+        }
+        if (!isUnavailable(e)) {
+            return CommandFailure.perror(ioctl, Errno.EIO, e.getStatus().toString());
+        }
+        return remote.map(board -> Unreachable.failure(board.address(), e)).orElseGet(this::unreachable);
     }
 
     private synchronized Channel channel() {
         if (channel == null) {
-            channel = BoardChannel.open(paths.socket());
+            channel = remote.map(BoardSession::open).orElseGet(() -> BoardChannel.open(paths().socket()));
         }
         return channel.channel();
+    }
+
+    private static BoardChannel open(RemoteBoard board) {
+        try {
+            return BoardChannel.open(board.address(), board.files());
+        } catch (IOException e) {
+            throw CommandFailure.saying(e.getMessage());
+        }
     }
 
     @Override

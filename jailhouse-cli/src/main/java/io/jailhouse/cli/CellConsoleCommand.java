@@ -37,12 +37,15 @@ final class CellConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path path = consolePath(context.session(board.board()), cell.reference());
-        try (ConsoleFile console = ConsoleFollower.open(path)) {
-            ConsoleFollower follower =
-                    new ConsoleFollower(path, console, ConsoleFollower.Sink.printingTo(context.out()));
+        BoardSession session = context.session(board.board());
+        if (session.isRemote()) {
+            readRemote(RemoteConsole.ofCell(session, CALL, cell.reference(), follow));
+            return 0;
+        }
+        try (ConsoleFile console = ConsoleFollower.open(consolePath(session, cell.reference()))) {
+            ConsoleFollower follower = new ConsoleFollower(console, ConsolePrinter.Sink.printingTo(context.out()));
             if (follow) {
-                try (SerialTyping typing = SerialTyping.begin(context.in(), console.input())) {
+                try (SerialTyping typing = SerialTyping.begin(context.in(), console.input()::write)) {
                     follower.follow();
                 }
             } else {
@@ -50,6 +53,17 @@ final class CellConsoleCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private void readRemote(RemoteConsole console) {
+        ConsolePrinter.Sink print = ConsolePrinter.Sink.printingTo(context.out());
+        if (follow) {
+            try (SerialTyping typing = SerialTyping.begin(context.in(), console::type)) {
+                console.read(print);
+            }
+        } else {
+            console.read(print);
+        }
     }
 
     /**

@@ -39,11 +39,21 @@ final class CellLoadCommand implements Callable<Integer> {
     public Integer call() {
         LoadArguments arguments = LoadArguments.parse(words)
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), "cell load: wrong arguments"));
+        load(context.session(board.board()), arguments, symbols);
+        return 0;
+    }
+
+    /**
+     * Loads images into a cell.
+     *
+     * @param symbols an ELF file, or null
+     * @throws CommandFailure if that is refused, or a file cannot be read
+     */
+    static void load(BoardSession session, LoadArguments arguments, Path symbols) {
         LoadCellRequest header = LoadCellRequest.newBuilder()
                 .setHeader(LoadCellHeader.newBuilder().setCell(arguments.cell()))
                 .build();
         ImageParts parts = ImageParts.of(header, symbols, arguments.images());
-        context.session(board.board()).call("JAILHOUSE_CELL_LOAD", hypervisor -> parts.send(hypervisor.loadCell()));
-        return 0;
+        session.call("JAILHOUSE_CELL_LOAD", hypervisor -> parts.send(hypervisor.loadCell()));
     }
 }

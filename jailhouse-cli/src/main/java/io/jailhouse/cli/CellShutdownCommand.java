@@ -2,6 +2,7 @@ package io.jailhouse.cli;
 
 import io.jailhouse.proto.LoadCellHeader;
 import io.jailhouse.proto.LoadCellRequest;
+import io.jailhouse.transport.Uploads;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package io.jailhouse.cli;
 
+import io.jailhouse.proto.CellReference;
 import io.jailhouse.proto.StartCellRequest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,9 +23,17 @@ final class CellStartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StartCellRequest request =
-                StartCellRequest.newBuilder().setCell(cell.reference()).build();
-        context.session(board.board()).call("JAILHOUSE_CELL_START", hypervisor -> hypervisor.startCell(request));
+        start(context.session(board.board()), cell.reference());
         return 0;
+    }
+
+    /**
+     * Starts a cell.
+     *
+     * @throws CommandFailure if that is refused
+     */
+    static void start(BoardSession session, CellReference cell) {
+        StartCellRequest request = StartCellRequest.newBuilder().setCell(cell).build();
+        session.call("JAILHOUSE_CELL_START", hypervisor -> hypervisor.startCell(request));
     }
 }

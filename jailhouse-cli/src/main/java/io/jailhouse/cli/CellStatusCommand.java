@@ -53,6 +53,9 @@ final class CellStatusCommand implements Callable<Integer> {
         row("CPUs", NumberRanges.format(described.getCpusList()));
         row("Failed CPUs", NumberRanges.format(described.getFailedCpusList()));
         row("Agent", described.getAgentPid() == 0 ? "none" : "process " + described.getAgentPid());
+        if (described.hasConfinement()) {
+            row("Confined", ConfinementText.line(described.getConfinement()));
+        }
         if (described.hasConsoleAddress()) {
             row("Console", hex(described.getConsoleAddress()));
         }
@@ -116,6 +119,9 @@ final class CellStatusCommand implements Callable<Integer> {
 
     private static Map<String, Object> fields(DescribeCellResponse response) {
         Map<String, Object> fields = new LinkedHashMap<>(CellListCommand.fields(response.getCell()));
+        if (response.getCell().hasConfinement()) {
+            fields.put("confinement", ConfinementText.fields(response.getCell().getConfinement()));
+        }
         fields.put(
                 "violations",
                 response.getViolationsList().stream()

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What commands work with: the streams, and one session a board, which the commands of a batch share.
@@ -23,12 +24,32 @@ final class CommandContext implements AutoCloseable {
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
+    private final Optional<RemoteBoard> remote;
     private final Map<String, BoardSession> sessions = new HashMap<>();
 
+    /** A context for boards on this machine. */
     CommandContext(InputStream in, PrintStream out, PrintStream err) {
+        this(in, out, err, Optional.empty());
+    }
+
+    /** A context whose only board is the given one, if there is one. */
+    CommandContext(InputStream in, PrintStream out, PrintStream err, Optional<RemoteBoard> remote) {
         this.in = in;
         this.out = out;
         this.err = err;
+        this.remote = remote;
+    }
+
+    /** Returns a context of its own for commands that may not read what stands on standard input. */
+    CommandContext withoutInput() {
+        return new CommandContext(InputStream.nullInputStream(), out, err, remote);
+    }
+
+    /** Refuses a board on another machine. */
+    void requireLocalBoard() {
+        if (remote.isPresent()) {
+            throw BoardSession.notRemote();
+        }
     }
 
     InputStream in() {
@@ -49,10 +70,14 @@ final class CommandContext implements AutoCloseable {
         return console != null && console.isTerminal();
     }
 
+    /** Returns the session of a board of this machine; if the context is for a remote one, of that. */
     synchronized BoardSession session(String board) {
+        if (remote.isPresent()) {
+            return sessions.computeIfAbsent("", any -> BoardSession.of(remote.get()));
+        }
         return sessions.computeIfAbsent(board, name -> {
             try {
-                return new BoardSession(BoardPaths.of(name, System.getenv()));
+                return BoardSession.of(BoardPaths.of(name, System.getenv()));
             } catch (IllegalArgumentException e) {
                 throw CommandFailure.saying(e.getMessage());
             }

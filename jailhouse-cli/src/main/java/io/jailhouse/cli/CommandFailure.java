@@ -25,6 +25,11 @@ final class CommandFailure extends RuntimeException {
         return new CommandFailure(List.of(line));
     }
 
+    /** A line exactly as the real tool prints it, after what a person needs. */
+    static CommandFailure because(String line, String explanation) {
+        return new CommandFailure(List.of("jailhouse: " + explanation, line));
+    }
+
     /** What {@code perror} prints, after what a person needs. */
     static CommandFailure perror(String call, Errno errno, String explanation) {
         List<String> lines = new ArrayList<>();

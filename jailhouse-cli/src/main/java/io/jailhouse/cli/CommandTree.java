@@ -16,15 +16,19 @@ final class CommandTree {
     private static final String NET = "net";
     private static final String FAULT = "fault";
     private static final String IVSHMEM = "ivshmem";
+    private static final String CONFIG = "config";
+    private static final String HARDWARE = "hardware";
     private static final Map<String, Class<?>> TOP = Map.ofEntries(
             Map.entry("enable", EnableCommand.class),
             Map.entry("disable", DisableCommand.class),
             Map.entry("console", ConsoleCommand.class),
             Map.entry("cell", CellCommand.class),
-            Map.entry("config", ConfigCommand.class),
+            Map.entry(CONFIG, ConfigCommand.class),
+            Map.entry(HARDWARE, HardwareCommand.class),
             Map.entry("ownership", OwnershipCommand.class),
             Map.entry(ROOT, RootCellCommand.class),
             Map.entry(IVSHMEM, IvshmemCommand.class),
+            Map.entry("request", RequestCommand.class),
             Map.entry(FAULT, FaultCommand.class),
             Map.entry("daemon", DaemonCommand.class),
             Map.entry("demo", DemoCommand.class),
@@ -40,6 +44,7 @@ final class CommandTree {
             Map.entry("list", CellListCommand.class),
             Map.entry(LOAD, CellLoadCommand.class),
             Map.entry("start", CellStartCommand.class),
+            Map.entry("linux", CellLinuxCommand.class),
             Map.entry("shutdown", CellShutdownCommand.class),
             Map.entry("destroy", CellDestroyCommand.class),
             Map.entry("console", CellConsoleCommand.class),
@@ -56,6 +61,8 @@ final class CommandTree {
             Map.of(LOAD, RootLoadCommand.class, "start", RootStartCommand.class, "stop", RootStopCommand.class);
 
     private static final Map<String, Class<?>> OF_FAULT = Map.of(
+            "arm", FaultArmCommand.class,
+            "points", FaultPointsCommand.class,
             "doorbells", FaultDoorbellsCommand.class,
             "state", FaultStateCommand.class,
             "flip", FaultFlipCommand.class,
@@ -64,6 +71,17 @@ final class CommandTree {
 
     private static final Map<String, Class<?>> OF_NET =
             Map.of("ping", NetPingCommand.class, "up", NetUpCommand.class, "tap", NetTapCommand.class);
+
+    private static final Map<String, Class<?>> OF_CONFIG = Map.of(
+            "show", ConfigShowCommand.class,
+            "compile", ConfigCompileCommand.class,
+            "check", ConfigCheckCommand.class,
+            "collect", ConfigCollectCommand.class,
+            "create", ConfigCreateCommand.class,
+            "decompile", ConfigDecompileCommand.class,
+            "diff", ConfigDiffCommand.class);
+
+    private static final Map<String, Class<?>> OF_HARDWARE = Map.of("check", HardwareCheckCommand.class);
 
     private static final Map<String, Class<?>> OF_IVSHMEM =
             Map.of("list", IvshmemListCommand.class, "show", IvshmemShowCommand.class);
@@ -83,6 +101,8 @@ final class CommandTree {
         tree.growBelow(CELL, OF_CELL);
         tree.growBelow(ROOT, OF_ROOT);
         tree.growBelow(NET, OF_NET);
+        tree.growBelow(CONFIG, OF_CONFIG);
+        tree.growBelow(HARDWARE, OF_HARDWARE);
         tree.growBelow(IVSHMEM, OF_IVSHMEM);
         tree.growBelow(FAULT, OF_FAULT);
         return tree.root;

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code config ...}: alone it prints the help, as in the original. */
-@Command(name = "config", subcommands = ConfigShowCommand.class)
+@Command(name = "config")
 final class ConfigCommand implements Callable<Integer> {
     private final CommandContext context;
 

@@ -1,14 +1,13 @@
 package io.jailhouse.cli;
 
-import io.jailhouse.config.ConfigFormatException;
-import io.jailhouse.config.ConfigReader;
 import io.jailhouse.config.ConfigRenderer;
 import io.jailhouse.config.Configuration;
-import io.jailhouse.config.ReadConfiguration;
+import io.jailhouse.config.MemoryMapPicture;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code config show}: what a configuration of either sort says. Needs no board. */
@@ -19,6 +18,9 @@ final class ConfigShowCommand implements Callable<Integer>, ScriptCommand {
     @Parameters(paramLabel = "FILE", description = "system or cell configuration")
     private Path file;
 
+    @Option(names = "--svg", description = "draws the memory map")
+    private boolean svg;
+
     @Mixin
     private OutputOption output;
 
@@ -28,21 +30,14 @@ final class ConfigShowCommand implements Callable<Integer>, ScriptCommand {
 
     @Override
     public Integer call() {
-        ReadConfiguration<? extends Configuration> read = read(CommandContext.readFile(file));
-        context.warn(read.notes());
-        if (output.isJson()) {
-            context.json(ConfigRenderer.toMap(read.configuration()));
+        Configuration configuration = ConfigurationFile.read(context, file);
+        if (svg) {
+            context.out().print(MemoryMapPicture.svg(configuration));
+        } else if (output.isJson()) {
+            context.json(ConfigRenderer.toMap(configuration));
         } else {
-            context.out().print(ConfigRenderer.render(read.configuration()));
+            context.out().print(ConfigRenderer.render(configuration));
         }
         return 0;
-    }
-
-    private ReadConfiguration<? extends Configuration> read(byte[] bytes) {
-        try {
-            return ConfigReader.read(file.toString(), bytes);
-        } catch (ConfigFormatException e) {
-            throw CommandFailure.saying(e.getMessage());
-        }
     }
 }

@@ -34,8 +34,12 @@ final class ConsoleCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         BoardSession session = context.session(board.board());
+        if (session.isRemote()) {
+            RemoteConsole.ofHypervisor(session, CALL, follow).read(ConsolePrinter.Sink.printingTo(context.out()));
+            return 0;
+        }
         if (!session.hasSocket()) {
-            throw BoardSession.noDaemon();
+            throw session.unreachable();
         }
         Path path = session.paths().hypervisorConsole();
         refuseUnlessReadable(
@@ -43,8 +47,7 @@ final class ConsoleCommand implements Callable<Integer> {
                         CALL, hypervisor -> hypervisor.describeBoard(DescribeBoardRequest.getDefaultInstance())),
                 path);
         try (ConsoleFile console = ConsoleFollower.open(path)) {
-            ConsoleFollower follower =
-                    new ConsoleFollower(path, console, ConsoleFollower.Sink.printingTo(context.out()));
+            ConsoleFollower follower = new ConsoleFollower(console, ConsolePrinter.Sink.printingTo(context.out()));
             if (follow) {
                 follower.follow();
             } else {

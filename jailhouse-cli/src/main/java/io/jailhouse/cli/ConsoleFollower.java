@@ -3,11 +3,7 @@ package io.jailhouse.cli;
 import io.jailhouse.shm.console.ConsoleFile;
 import io.jailhouse.shm.console.ConsoleReader;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
 
 /** Hands the content of a console on, oldest byte first, as it arrives. Owned by one thread. */
@@ -20,42 +16,22 @@ final class ConsoleFollower {
 
     private static final int BUFFER_LENGTH = 8192;
 
-    private final Path path;
+    private final ConsoleFile console;
     private final ConsoleReader reader;
-    private final Sink sink;
+    private final ConsolePrinter printer;
     private final byte[] buffer = new byte[BUFFER_LENGTH];
     private long reportedLost;
-    private boolean atLineStart = true;
-
-    /** Takes what a console printed. */
-    interface Sink {
-        /**
-         * Takes bytes; called without any, ten times a second, while a console that is followed is silent.
-         *
-         * @return whether it wants more
-         */
-        boolean accept(byte[] bytes, int length);
-
-        /** Prints at once; has enough when nobody reads the stream any more. */
-        static Sink printingTo(PrintStream out) {
-            return (bytes, length) -> {
-                out.write(bytes, 0, length);
-                return !out.checkError();
-            };
-        }
-    }
 
     /**
      * Starts at the oldest byte that is kept.
      *
-     * @param path file of the console
-     * @param console that file, open as long as this object is used
+     * @param console open as long as this object is used
      * @param sink takes the bytes
      */
-    ConsoleFollower(Path path, ConsoleFile console, Sink sink) {
-        this.path = path;
+    ConsoleFollower(ConsoleFile console, ConsolePrinter.Sink sink) {
+        this.console = console;
         this.reader = console.readerFromStart();
-        this.sink = sink;
+        this.printer = new ConsolePrinter(sink);
     }
 
     /** Opens the file of a console. */
@@ -67,58 +43,33 @@ final class ConsoleFollower {
         }
     }
 
-    /** Hands on what is there. */
+    /** Hands on what is there, and not what comes in the meantime, which may never end. */
     void printKept() {
-        while (reader.await(LAST_BYTES_NANOS) && handOn()) {
+        long end = console.end();
+        while (!reader.isPast(end) && reader.await(LAST_BYTES_NANOS) && handOn()) {
             // Everything happens in the condition.
         }
     }
 
     /** Hands on what is there and what comes, until the sink has enough or the board's files are removed. */
     void follow() {
-        Object file = fileKey();
         boolean wanted = true;
         while (wanted) {
             if (reader.await(FILE_CHECK_NANOS)) {
                 wanted = handOn();
-            } else if (file == null || !file.equals(fileKey())) {
+            } else if (!console.isInPlace()) {
                 printKept();
                 return;
             } else {
-                wanted = sink.accept(buffer, 0);
+                wanted = printer.print(buffer, 0, 0);
             }
         }
     }
 
     private boolean handOn() {
         int length = reader.read(buffer);
-        return reportLost() && pass(buffer, length);
-    }
-
-    private boolean reportLost() {
         long lost = reader.lost() - reportedLost;
-        if (lost == 0) {
-            return true;
-        }
         reportedLost += lost;
-        String line = (atLineStart ? "" : "\n") + "<missed " + lost + " bytes of console log>\n";
-        byte[] bytes = line.getBytes(StandardCharsets.US_ASCII);
-        return pass(bytes, bytes.length);
-    }
-
-    private boolean pass(byte[] bytes, int length) {
-        if (length > 0) {
-            atLineStart = bytes[length - 1] == '\n';
-        }
-        return sink.accept(bytes, length);
-    }
-
-    /** Tells the file from one that was created later under the same name; null if there is none. */
-    private Object fileKey() {
-        try {
-            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-        } catch (IOException e) {
-            return null;
-        }
+        return printer.print(buffer, length, lost);
     }
 }

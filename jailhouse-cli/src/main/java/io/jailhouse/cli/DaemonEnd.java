@@ -48,7 +48,7 @@ final class DaemonEnd {
     }
 
     /** A zombie has ended: where nobody reaps orphans it stays in the table. */
-    private static boolean isRunning(long pid) {
+    private static boolean isRunning(long pid) throws IOException {
         return pid != NOBODY
                 && ProcessStatus.of(pid).filter(status -> !status.isZombie()).isPresent();
     }

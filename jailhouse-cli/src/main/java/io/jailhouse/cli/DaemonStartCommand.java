@@ -12,13 +12,16 @@ final class DaemonStartCommand implements Callable<Integer> {
     @Mixin
     private BoardOption board;
 
+    @Mixin
+    private ListenOptions listen;
+
     DaemonStartCommand(CommandContext context) {
         this.context = context;
     }
 
     @Override
     public Integer call() {
-        new DaemonStarter(context.session(board.board()).paths()).start(false);
+        new DaemonStarter(context.session(board.board()).paths()).start(false, listen.arguments());
         return 0;
     }
 }

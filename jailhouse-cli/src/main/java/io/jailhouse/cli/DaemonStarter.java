@@ -3,6 +3,7 @@ package io.jailhouse.cli;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.LivenessLock;
 import io.jailhouse.transport.Distribution;
+import io.jailhouse.transport.Errno;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,10 +34,20 @@ final class DaemonStarter {
      * Returns when a daemon serves the board.
      *
      * @param endsAfterDisable whether one that is started here ends with its board
+     * @param listening the daemon's arguments that say where it listens on the network; none if nowhere
      * @throws CommandFailure if none can be started
      */
-    void start(boolean endsAfterDisable) {
-        start(endsAfterDisable ? List.of(ENDS_AFTER_DISABLE) : List.of());
+    void start(boolean endsAfterDisable, List<String> listening) {
+        List<String> options = new ArrayList<>(listening);
+        if (endsAfterDisable) {
+            options.add(ENDS_AFTER_DISABLE);
+        }
+        if (!start(options) && !listening.isEmpty()) {
+            throw CommandFailure.perror(
+                    "--listen",
+                    Errno.EBUSY,
+                    "a daemon serves the board already; only one that is started can be told to listen");
+        }
     }
 
     /**
@@ -47,7 +58,8 @@ final class DaemonStarter {
      */
     boolean restart() {
         try {
-            if (!Files.exists(paths.ledger()) || LivenessLock.isHeld(paths.daemonLock())) {
+            boolean died = Files.exists(paths.ledger()) || Files.exists(paths.ledgerCopy());
+            if (!died || LivenessLock.isHeld(paths.daemonLock())) {
                 return false;
             }
         } catch (IOException e) {
@@ -57,7 +69,8 @@ final class DaemonStarter {
         return true;
     }
 
-    private void start(List<String> options) {
+    /** Returns whether a daemon was started here; otherwise another one serves. */
+    private boolean start(List<String> options) {
         try {
             paths.createDirectories();
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_SECONDS);
@@ -72,12 +85,13 @@ final class DaemonStarter {
                     // One that ended because another holds the lock is no failure: that one will serve.
                     if (daemon != null && !daemon.isAlive() && !LivenessLock.isHeld(paths.daemonLock())) {
                         if (options.contains(ONLY_TO_RECOVER)) {
-                            return;
+                            return true;
                         }
                         throw CommandFailure.saying("the daemon did not start:\n" + endOfLog());
                     }
                     pause(deadline);
                 }
+                return daemon != null;
             }
         } catch (IOException e) {
             throw CommandFailure.saying("the daemon cannot be started: " + e.getMessage());

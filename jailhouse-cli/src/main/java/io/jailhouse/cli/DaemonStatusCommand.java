@@ -29,7 +29,8 @@ final class DaemonStatusCommand implements Callable<Integer> {
         BoardSession session = context.session(board.board());
         Optional<DescribeBoardResponse> daemon = session.callIfServed(
                 "daemon status", hypervisor -> hypervisor.describeBoard(DescribeBoardRequest.getDefaultInstance()));
-        String name = session.paths().board();
+        String name = daemon.map(DescribeBoardResponse::getBoard).orElseGet(board::board);
+        String listensOn = daemon.map(DescribeBoardResponse::getListensOn).orElse("");
         boolean enabled = daemon.map(DescribeBoardResponse::getEnabled).orElse(false);
         if (output.isJson()) {
             Map<String, Object> fields = new LinkedHashMap<>();
@@ -37,12 +38,14 @@ final class DaemonStatusCommand implements Callable<Integer> {
             fields.put("running", daemon.isPresent());
             fields.put("pid", daemon.map(DescribeBoardResponse::getDaemonPid).orElse(null));
             fields.put("enabled", enabled);
+            fields.put("listens_on", listensOn.isEmpty() ? null : listensOn);
             context.json(fields);
         } else {
             String state = daemon.map(found -> "running, process " + found.getDaemonPid())
                     .orElse("not running");
             context.out()
-                    .println("board \"" + name + "\": daemon " + state + (enabled ? ", enabled" : ", not enabled"));
+                    .println("board \"" + name + "\": daemon " + state + (enabled ? ", enabled" : ", not enabled")
+                            + (listensOn.isEmpty() ? "" : ", listens on " + listensOn));
         }
         return daemon.isPresent() ? 0 : 1;
     }

@@ -8,7 +8,6 @@ import io.jailhouse.proto.StopDaemonRequest;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.console.ConsoleFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,10 +40,11 @@ final class DemoBoard implements AutoCloseable {
      * @param outer where to print
      */
     DemoBoard(Path root, CommandContext outer) {
+        outer.requireLocalBoard();
         this.root = root;
         this.name = "demo-" + ProcessHandle.current().pid();
         // The keyboard is not the cell's: a demonstration ends by itself.
-        this.context = new CommandContext(InputStream.nullInputStream(), outer.out(), outer.err());
+        this.context = outer.withoutInput();
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "demo-end"));
     }
 
@@ -79,9 +79,9 @@ final class DemoBoard implements AutoCloseable {
         StringBuilder printed = new StringBuilder();
         Path path = CellConsoleCommand.consolePath(
                 context.session(name), CellReference.newBuilder().setName(cell).build());
-        ConsoleFollower.Sink print = ConsoleFollower.Sink.printingTo(context.out());
+        ConsolePrinter.Sink print = ConsolePrinter.Sink.printingTo(context.out());
         try (ConsoleFile console = ConsoleFollower.open(path)) {
-            new ConsoleFollower(path, console, (bytes, length) -> {
+            new ConsoleFollower(console, (bytes, length) -> {
                         printed.append(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
                         return print.accept(bytes, length)
                                 && !ending

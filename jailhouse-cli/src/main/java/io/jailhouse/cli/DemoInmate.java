@@ -1,15 +1,10 @@
 package io.jailhouse.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /** Shows the life of a cell that runs one of our inmates, on a board of its own. */
 final class DemoInmate {
-    /** The launcher sets it to the folder that holds configurations and inmates. */
-    private static final String ROOT_PROPERTY = "jailhouse.root";
-
     private static final String SYSTEM = "configs/arm64/k3-am625-sk.cell";
     private static final String CELL = "configs/arm64/k3-am625-sk-inmate-demo.cell";
     private static final String NAME = "inmate-demo";
@@ -26,14 +21,8 @@ final class DemoInmate {
      * @param times in how many lines
      */
     static void show(CommandContext context, String image, String text, int times) {
-        Path root = Path.of(System.getProperty(ROOT_PROPERTY, "")).toAbsolutePath();
-        for (String file : List.of(SYSTEM, CELL, image)) {
-            if (!Files.isReadable(root.resolve(file))) {
-                throw CommandFailure.saying("the demonstration needs the file " + root.resolve(file)
-                        + ", which is missing or cannot be read");
-            }
-        }
-        try (DemoBoard board = new DemoBoard(root, context)) {
+        List.of(SYSTEM, CELL, image).forEach(file -> ProductFiles.require("the demonstration", file));
+        try (DemoBoard board = new DemoBoard(ProductFiles.root(), context)) {
             board.run("enable", SYSTEM);
             board.run("cell", "create", CELL);
             board.run("cell", "list");

@@ -4,6 +4,7 @@ import io.jailhouse.proto.DisableRequest;
 import io.jailhouse.proto.DisableResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,9 +30,15 @@ final class DisableCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         BoardSession session = context.session(board.board());
-        DisableResponse response = session.call(
+        boolean served = session.hasSocket();
+        Optional<DisableResponse> answer = session.callIfServed(
                 "JAILHOUSE_DISABLE", hypervisor -> hypervisor.disable(DisableRequest.getDefaultInstance()));
-        if (response.getEndingDaemonPid() != 0) {
+        if (answer.isEmpty() && !served) {
+            throw BoardSession.noDaemon();
+        }
+        // Without an answer the daemon died, and the one that finished what it had begun has ended with the board.
+        DisableResponse response = answer.orElse(DisableResponse.getDefaultInstance());
+        if (response.getEndingDaemonPid() != 0 && !session.isRemote()) {
             session.close();
             if (!DaemonEnd.await(session.paths(), response.getEndingDaemonPid(), END_LIMIT)) {
                 throw CommandFailure.saying("the daemon does not end");

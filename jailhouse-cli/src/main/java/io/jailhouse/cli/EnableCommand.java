@@ -1,10 +1,13 @@
 package io.jailhouse.cli;
 
+import io.jailhouse.proto.ConfinementLevel;
 import io.jailhouse.proto.EnableHeader;
 import io.jailhouse.proto.EnableRequest;
 import io.jailhouse.proto.EnableResponse;
 import io.jailhouse.proto.SerialSpeed;
 import io.jailhouse.proto.TimerPrecision;
+import io.jailhouse.shm.HostCores;
+import io.jailhouse.transport.Uploads;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,6 +36,9 @@ final class EnableCommand implements Callable<Integer> {
     @Mixin
     private BoardOption board;
 
+    @Mixin
+    private ListenOptions listen;
+
     @Option(names = "--counter-frequency", paramLabel = "HZ")
     private long counterFrequency;
 
@@ -41,6 +47,12 @@ final class EnableCommand implements Callable<Integer> {
 
     @Option(names = "--precise-timers", paramLabel = "{on|off}")
     private Switch preciseTimers = Switch.on;
+
+    @Option(names = "--cpu-affinity", paramLabel = "CORES")
+    private String cpuAffinity;
+
+    @Option(names = "--confine", paramLabel = "{strict|best-effort|off}", converter = ConfinementLevelConverter.class)
+    private ConfinementLevel confinement = ConfinementLevel.CONFINEMENT_LEVEL_BEST_EFFORT;
 
     @Option(names = "--metrics-port", paramLabel = "PORT")
     private int metricsPort;
@@ -60,13 +72,20 @@ final class EnableCommand implements Callable<Integer> {
         if (metricsPort < 0 || metricsPort > MAX_PORT) {
             throw CommandFailure.saying("--metrics-port: " + metricsPort + " is no port");
         }
-        byte[] bytes = CommandContext.readFile(file);
+        HostCores hostCores = hostCores();
+        byte[] bytes = ConfigurationFile.bytes(context, file);
         BoardSession session = context.session(board.board());
-        new DaemonStarter(session.paths()).start(true);
+        if (!session.isRemote()) {
+            new DaemonStarter(session.paths()).start(true, listen.arguments());
+        } else if (!listen.arguments().isEmpty()) {
+            throw CommandFailure.saying("--listen is for a daemon that this command starts; the one at --host runs");
+        }
         EnableHeader header = EnableHeader.newBuilder()
                 .setFileName(file.toString())
                 .setCounterFrequencyHz(counterFrequency)
                 .setMetricsPort(metricsPort)
+                .setConfinement(confinement)
+                .setHostCores(hostCores.mask())
                 .setTimerPrecision(
                         preciseTimers == Switch.on
                                 ? TimerPrecision.TIMER_PRECISION_PRECISE
@@ -83,5 +102,13 @@ final class EnableCommand implements Callable<Integer> {
                         chunk -> EnableRequest.newBuilder().setChunk(chunk).build()));
         context.warn(response.getWarningsList());
         return 0;
+    }
+
+    private HostCores hostCores() {
+        return cpuAffinity == null
+                ? HostCores.ANY
+                : HostCores.parse(cpuAffinity)
+                        .orElseThrow(() -> CommandFailure.saying(
+                                "--cpu-affinity: " + cpuAffinity + " is no list of cores from 0 to 63, such as 0-3,5"));
     }
 }

@@ -1,7 +1,7 @@
 package io.jailhouse.cli;
 
-import io.jailhouse.proto.LinkFaultsGrpc;
-import io.jailhouse.proto.RevokeLinkFaultsRequest;
+import io.jailhouse.proto.ClearFaultsRequest;
+import io.jailhouse.proto.FaultInjectionGrpc;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,16 +27,16 @@ final class FaultClearCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RevokeLinkFaultsRequest.Builder request = RevokeLinkFaultsRequest.newBuilder();
+        ClearFaultsRequest.Builder request = ClearFaultsRequest.newBuilder();
         if (bdf != null) {
             request.setBdf(bdf);
         }
         var response = context.session(board.board())
                 .call(
                         "fault clear",
-                        LinkFaultsGrpc::newBlockingV2Stub,
-                        faults -> faults.revokeLinkFaults(request.build()));
-        LinkFaultLines.print(context, output, response.getRevokedList());
+                        FaultInjectionGrpc::newBlockingV2Stub,
+                        faults -> faults.clearFaults(request.build()));
+        FaultLines.print(context, output, response.getLinksList(), response.getPointsList());
         return 0;
     }
 }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code fault ...}: what shall go wrong on the links between cells. */
+/** {@code fault ...}: what shall go wrong on the links between cells, in the daemon and in agents. */
 @Command(name = "fault")
 final class FaultCommand implements Runnable {
     @Spec

@@ -1,7 +1,7 @@
 package io.jailhouse.cli;
 
 import io.jailhouse.proto.DoorbellFault;
-import io.jailhouse.proto.LinkFaultsGrpc;
+import io.jailhouse.proto.FaultInjectionGrpc;
 import io.jailhouse.proto.SetDoorbellFaultRequest;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -62,7 +62,10 @@ final class FaultDoorbellsCommand implements Callable<Integer> {
                         .setDuplicate(duplicate))
                 .build();
         context.session(board.board())
-                .call("fault doorbells", LinkFaultsGrpc::newBlockingV2Stub, faults -> faults.setDoorbellFault(request));
+                .call(
+                        "fault doorbells",
+                        FaultInjectionGrpc::newBlockingV2Stub,
+                        faults -> faults.setDoorbellFault(request));
         return 0;
     }
 

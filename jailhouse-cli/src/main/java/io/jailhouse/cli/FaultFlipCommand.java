@@ -1,8 +1,8 @@
 package io.jailhouse.cli;
 
+import io.jailhouse.proto.FaultInjectionGrpc;
 import io.jailhouse.proto.FlipBitRequest;
 import io.jailhouse.proto.FlippedBit;
-import io.jailhouse.proto.LinkFaultsGrpc;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +51,7 @@ final class FaultFlipCommand implements Callable<Integer> {
                         .setBit(bit))
                 .build();
         context.session(board.board())
-                .call("fault flip", LinkFaultsGrpc::newBlockingV2Stub, faults -> faults.flipBit(request));
+                .call("fault flip", FaultInjectionGrpc::newBlockingV2Stub, faults -> faults.flipBit(request));
         return 0;
     }
 }

@@ -1,12 +1,12 @@
 package io.jailhouse.cli;
 
-import io.jailhouse.proto.LinkFaultsGrpc;
-import io.jailhouse.proto.ListLinkFaultsRequest;
+import io.jailhouse.proto.FaultInjectionGrpc;
+import io.jailhouse.proto.ListFaultsRequest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code fault list}: the faults of links that are in force. */
+/** {@code fault list}: the faults that are in force. */
 @Command(name = "list")
 final class FaultListCommand implements Callable<Integer> {
     private final CommandContext context;
@@ -26,9 +26,9 @@ final class FaultListCommand implements Callable<Integer> {
         var response = context.session(board.board())
                 .call(
                         "fault list",
-                        LinkFaultsGrpc::newBlockingV2Stub,
-                        faults -> faults.listLinkFaults(ListLinkFaultsRequest.getDefaultInstance()));
-        LinkFaultLines.print(context, output, response.getFaultsList());
+                        FaultInjectionGrpc::newBlockingV2Stub,
+                        faults -> faults.listFaults(ListFaultsRequest.getDefaultInstance()));
+        FaultLines.print(context, output, response.getLinksList(), response.getPointsList());
         return 0;
     }
 }

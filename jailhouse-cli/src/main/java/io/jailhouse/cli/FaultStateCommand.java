@@ -1,7 +1,7 @@
 package io.jailhouse.cli;
 
 import io.jailhouse.proto.ChangeStateWordRequest;
-import io.jailhouse.proto.LinkFaultsGrpc;
+import io.jailhouse.proto.FaultInjectionGrpc;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +36,7 @@ final class FaultStateCommand implements Callable<Integer> {
                 .setState(state)
                 .build();
         context.session(board.board())
-                .call("fault state", LinkFaultsGrpc::newBlockingV2Stub, faults -> faults.changeStateWord(request));
+                .call("fault state", FaultInjectionGrpc::newBlockingV2Stub, faults -> faults.changeStateWord(request));
         return 0;
     }
 }

@@ -6,6 +6,7 @@ import io.jailhouse.proto.ImageHeader;
 import io.jailhouse.proto.LoadCellRequest;
 import io.jailhouse.proto.LoadCellResponse;
 import io.jailhouse.proto.SymbolTable;
+import io.jailhouse.transport.Uploads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

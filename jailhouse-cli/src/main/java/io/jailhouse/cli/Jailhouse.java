@@ -19,8 +19,14 @@ public final class Jailhouse {
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         int exitCode;
-        try (CommandContext context = new CommandContext(System.in, out, System.err)) {
-            exitCode = run(context, arguments);
+        try {
+            RemoteBoard.Words words = RemoteBoard.take(List.of(arguments), System.getenv());
+            try (CommandContext context = new CommandContext(System.in, out, System.err, words.board())) {
+                exitCode = run(context, words.command().toArray(String[]::new));
+            }
+        } catch (CommandFailure failure) {
+            failure.lines().forEach(System.err::println);
+            exitCode = 1;
         }
         System.exit(exitCode);
     }

@@ -15,12 +15,13 @@ import java.util.OptionalLong;
  * @param images what goes where, in order
  */
 record LoadArguments(CellReference cell, List<Image> images) {
-    /** An image: a file, or a string that is loaded with its terminating NUL. */
+    /** An image: a file, a string that is loaded with its terminating NUL, or bytes made from a file. */
     record Image(Source source, long address) {
         String name() {
             return switch (source) {
                 case Source.OfFile(Path file) -> file.toString();
                 case Source.OfString(String text) -> '"' + text + '"';
+                case Source.OfBytes made -> made.name();
             };
         }
 
@@ -28,6 +29,7 @@ record LoadArguments(CellReference cell, List<Image> images) {
             return switch (source) {
                 case Source.OfFile(Path file) -> CommandContext.readFile(file);
                 case Source.OfString(String text) -> CommandContext.terminated(text);
+                case Source.OfBytes made -> made.bytes();
             };
         }
     }
@@ -36,6 +38,8 @@ record LoadArguments(CellReference cell, List<Image> images) {
         record OfFile(Path file) implements Source {}
 
         record OfString(String text) implements Source {}
+
+        record OfBytes(String name, byte[] bytes) implements Source {}
     }
 
     /**

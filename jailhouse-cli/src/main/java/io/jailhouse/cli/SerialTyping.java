@@ -1,6 +1,5 @@
 package io.jailhouse.cli;
 
-import io.jailhouse.shm.console.ConsoleInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
@@ -13,17 +12,23 @@ final class SerialTyping implements AutoCloseable {
     private static final long FULL_RING_MILLIS = 5;
 
     private final InputStream in;
-    private final ConsoleInput port;
+    private final Port port;
 
     /** Guarded by this: after it is set nobody touches the port, which is unmapped then. */
     private boolean closed;
 
-    private SerialTyping(InputStream in, ConsoleInput port) {
+    /** Where the bytes go. */
+    interface Port {
+        /** Puts some of the bytes, without waiting; returns how many. */
+        int write(byte[] bytes, int offset, int length);
+    }
+
+    private SerialTyping(InputStream in, Port port) {
         this.in = in;
         this.port = port;
     }
 
-    static SerialTyping begin(InputStream in, ConsoleInput port) {
+    static SerialTyping begin(InputStream in, Port port) {
         SerialTyping typing = new SerialTyping(in, port);
         Thread.ofPlatform().daemon().name("serial-typing").start(typing::forwardAll);
         return typing;
@@ -46,6 +51,9 @@ final class SerialTyping implements AutoCloseable {
             }
         } catch (IOException e) {
             // As at the end of the input: the output is followed all the same.
+            return;
+        } catch (CommandFailure refused) {
+            // Whoever reads the output hears of it there if the board is out of reach.
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

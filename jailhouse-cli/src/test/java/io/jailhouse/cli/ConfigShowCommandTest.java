@@ -35,6 +35,18 @@ final class ConfigShowCommandTest {
     }
 
     @Test
+    void thePictureShowsEveryRegion() {
+        CapturedRun run = CapturedRun.of("config", "show", file("k3-am625-sk-inmate-demo.cell"), "--svg");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .startsWith("<svg xmlns=")
+                .contains(">inmate-demo: memory map", ">0xe0000000 +0x10000 rwx RAM for images<", ">0x0 +0x10000 rwx")
+                .contains("communication region")
+                .endsWith("</svg>\n");
+    }
+
+    @Test
     void otherFilesAreRefusedInOneLine(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("text.cell"), "no configuration, but longer than a header is");
 

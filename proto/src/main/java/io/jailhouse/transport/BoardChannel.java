@@ -6,6 +6,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +20,8 @@ import java.util.concurrent.TimeUnit;
  * blocks in native code takes 300 ms longer to exit. Safe for use by several threads.
  */
 public final class BoardChannel implements AutoCloseable {
-    private static final int MAX_MESSAGE_BYTES = 16 << 20;
+    /** After so long without a word the other end is asked whether it lives; no server objects to that. */
+    private static final long SILENCE_SECONDS = 300;
 
     private final EventLoopGroup eventLoop;
     private final ManagedChannel channel;
@@ -35,18 +39,44 @@ public final class BoardChannel implements AutoCloseable {
      */
     public static BoardChannel open(Path socket) {
         EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        ManagedChannel channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
-                .channelType(NioDomainSocketChannel.class)
-                .withOption(io.netty.channel.ChannelOption.SO_KEEPALIVE, null)
-                .eventLoopGroup(eventLoop)
-                .directExecutor()
-                .usePlaintext()
-                .overrideAuthority("localhost")
-                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-                .disableRetry()
-                .disableServiceConfigLookUp()
-                .build();
-        return new BoardChannel(eventLoop, channel);
+        return over(
+                NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+                        .channelType(NioDomainSocketChannel.class)
+                        .withOption(io.netty.channel.ChannelOption.SO_KEEPALIVE, null)
+                        .usePlaintext()
+                        .overrideAuthority("localhost"),
+                eventLoop);
+    }
+
+    /**
+     * Prepares a connection over the network; nothing is sent before the first call. The daemon's certificate must be
+     * signed by the authority and be for the host.
+     *
+     * @param address of the daemon
+     * @param files certificate and key of the caller, and the authority
+     * @return the channel, to be closed by the caller
+     * @throws IOException if a file cannot be used; the message is for the user
+     */
+    public static BoardChannel open(NetworkAddress address, TlsFiles files) throws IOException {
+        SslContext context = TlsContexts.client(files);
+        EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        return over(
+                NettyChannelBuilder.forAddress(address.host(), address.port())
+                        .channelType(NioSocketChannel.class)
+                        .sslContext(context)
+                        .keepAliveTime(SILENCE_SECONDS, TimeUnit.SECONDS),
+                eventLoop);
+    }
+
+    private static BoardChannel over(NettyChannelBuilder builder, EventLoopGroup eventLoop) {
+        return new BoardChannel(
+                eventLoop,
+                builder.eventLoopGroup(eventLoop)
+                        .directExecutor()
+                        .maxInboundMessageSize(ServerLimits.MESSAGE_BYTES)
+                        .disableRetry()
+                        .disableServiceConfigLookUp()
+                        .build());
     }
 
     /**

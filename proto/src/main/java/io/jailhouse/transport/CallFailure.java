@@ -49,13 +49,15 @@ public final class CallFailure {
 
     private static Status statusOf(Errno errno) {
         return switch (errno) {
-            case EPERM -> Status.PERMISSION_DENIED;
+            case EPERM, EACCES -> Status.PERMISSION_DENIED;
             case ENOENT, ESRCH -> Status.NOT_FOUND;
             case EEXIST -> Status.ALREADY_EXISTS;
             case EBUSY, EAGAIN -> Status.FAILED_PRECONDITION;
             case EINVAL, E2BIG, ERANGE -> Status.INVALID_ARGUMENT;
-            case ENOMEM, ENOSPC -> Status.RESOURCE_EXHAUSTED;
+            case ENOMEM, EMFILE, ENOSPC -> Status.RESOURCE_EXHAUSTED;
             case ETIMEDOUT -> Status.DEADLINE_EXCEEDED;
+            case EOPNOTSUPP -> Status.UNIMPLEMENTED;
+            case ECONNREFUSED, EHOSTUNREACH -> Status.UNAVAILABLE;
             case EIO -> Status.INTERNAL;
         };
     }

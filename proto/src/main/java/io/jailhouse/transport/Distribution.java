@@ -14,11 +14,21 @@ import java.util.stream.Stream;
  * another: with its own Java, the libraries listed in {@code NAME.libraries} and, if it was
  * made, the AOT cache {@code NAME.aot}.
  *
- * @param home the folder; holds {@code lib/}, {@code NAME.libraries} and {@code NAME.aot}
+ * @param home the folder; holds {@code lib/}, {@code NAME.libraries}, {@code logging.properties} and, if it was made,
+ *     {@code NAME.aot}; or {@link #SELF_CACHING}, and then {@code NAME.jsa}
  */
 public record Distribution(Path home) {
     /** System property that names the folder; the launcher sets it. */
     public static final String HOME_PROPERTY = "jailhouse.home";
+
+    /** A file in the folder that lets programs keep start-up caches there by themselves, when they end. */
+    public static final String SELF_CACHING = "self-caching";
+
+    /** Names the folder for start-up caches. */
+    private static final String TRAINING_VARIABLE = "JAILHOUSE_AOT_TRAINING";
+
+    /** While it compiles the interpreter, the optimising compiler needs some 50 MB, which a small container has not. */
+    private static final long MEMORY_FOR_OPTIMISING_COMPILER = 384L << 20;
 
     /** The programs that are started as processes of their own. */
     public enum Program {
@@ -30,6 +40,7 @@ public record Distribution(Path home) {
                 List.of(
                         "-Xmx512m",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:CompileThresholdScaling=5",
                         "-Dchronicle.analytics.disable=true",
                         "-Dchronicle.announcer.disable=true",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -43,7 +54,14 @@ public record Distribution(Path home) {
                 "cell-agent",
                 "io.jailhouse.agent.CellAgent",
                 // Without memory for its own work an agent ends, which the daemon notices, instead of losing a thread.
-                List.of("-Xmx256m", "-XX:ReservedCodeCacheSize=64m", "-XX:+ExitOnOutOfMemoryError"));
+                List.of(
+                        "-Xmx256m",
+                        "-XX:ReservedCodeCacheSize=64m",
+                        // Translated guest code has many branches that are rare but taken. Left out by the compiler,
+                        // each
+                        // would have it compile the whole region again.
+                        "-XX:PerMethodTrapLimit=2",
+                        "-XX:+ExitOnOutOfMemoryError"));
 
         private final String name;
         private final String artifact;
@@ -72,6 +90,11 @@ public record Distribution(Path home) {
         return new Distribution(Path.of(home));
     }
 
+    /** Whether programs are started to make start-up caches, which each of them writes when it ends. */
+    public static boolean isTraining() {
+        return System.getenv(TRAINING_VARIABLE) != null;
+    }
+
     /**
      * Builds the command line of a program.
      *
@@ -89,24 +112,50 @@ public record Distribution(Path home) {
                 "-XX:-UsePerfData",
                 // A start-up cache that a rebuild made void is no news.
                 "-Xlog:disable",
-                "-Djava.util.logging.config.file="
-                        + home.resolve("../../scripts/logging.properties").normalize(),
+                // A cache at its own address is shared by all processes; moved, each has 12 to 25 MB of its own.
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
+                // What was hot in the training run is not compiled at once: the first second belongs to the start.
+                "-XX:-AOTReplayTraining",
+                "-Djava.util.logging.config.file=" + home.resolve("logging.properties"),
                 "-Dio.netty.jfr.enabled=false",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-D" + HOME_PROPERTY + "=" + home));
         command.addAll(program.jvmOptions);
+        if (program == Program.AGENT
+                && MemoryLimit.ofThisContainer().orElse(Long.MAX_VALUE) < MEMORY_FOR_OPTIMISING_COMPILER) {
+            command.add("-XX:TieredStopAtLevel=1");
+        }
         Path cache = home.resolve(program.name + ".aot");
         if (Files.isReadable(cache)) {
             command.add("-XX:AOTCache=" + cache);
+        } else if (Files.isRegularFile(home.resolve(SELF_CACHING))) {
+            command.add("-XX:+AutoCreateSharedArchive");
+            command.add("-XX:SharedArchiveFile=" + home.resolve(program.name + ".jsa"));
         }
-        String training = System.getenv("JAILHOUSE_AOT_TRAINING");
-        if (training != null) {
-            command.add("-XX:AOTCacheOutput=" + Path.of(training).resolve(program.name + ".aot"));
+        if (isTraining()) {
+            command.add("-XX:AOTCacheOutput="
+                    + Path.of(System.getenv(TRAINING_VARIABLE)).resolve(program.name + ".aot"));
         }
         command.addAll(List.of("-cp", classPath(program), program.mainClass));
         command.addAll(arguments);
         return command;
+    }
+
+    /**
+     * Lists what the programs are made of, besides Java.
+     *
+     * @return files, and folders with all that is in them
+     * @throws IOException if the folder cannot be read
+     */
+    public List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>(List.of(home));
+        try (Stream<Path> libraries = Files.list(home.resolve("lib"))) {
+            // A library may lie elsewhere, with a link to it here.
+            libraries.filter(Files::isSymbolicLink).forEach(files::add);
+        }
+        return files;
     }
 
     private String classPath(Program program) throws IOException {

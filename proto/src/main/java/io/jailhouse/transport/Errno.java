@@ -11,13 +11,18 @@ public enum Errno {
     EIO(5, "Input/output error"),
     E2BIG(7, "Argument list too long"),
     EAGAIN(11, "Resource temporarily unavailable"),
+    EACCES(13, "Permission denied"),
     ENOMEM(12, "Cannot allocate memory"),
     EBUSY(16, "Device or resource busy"),
     EEXIST(17, "File exists"),
     EINVAL(22, "Invalid argument"),
+    EMFILE(24, "Too many open files"),
     ENOSPC(28, "No space left on device"),
     ERANGE(34, "Numerical result out of range"),
-    ETIMEDOUT(110, "Connection timed out");
+    EOPNOTSUPP(95, "Operation not supported"),
+    ETIMEDOUT(110, "Connection timed out"),
+    ECONNREFUSED(111, "Connection refused"),
+    EHOSTUNREACH(113, "No route to host");
 
     private final int number;
     private final String sentence;

@@ -1,5 +1,6 @@
 package io.jailhouse.shm;
 
+import io.jailhouse.config.PciDevice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -109,13 +110,12 @@ public record BoardPaths(String board, Path runtimeDir, Path sharedDir) {
     }
 
     /**
-     * Held by an agent as long as it lives.
+     * Locks that agents hold as long as they live: each that of the byte with its process number.
      *
-     * @param spawnId number of the spawn that the agent was started with
      * @return path for {@link LivenessLock}
      */
-    public Path agentLock(long spawnId) {
-        return runtimeDir.resolve("agent-" + Long.toUnsignedString(spawnId) + ".lock");
+    public Path agentLocks() {
+        return runtimeDir.resolve("agent-locks");
     }
 
     /**
@@ -125,6 +125,24 @@ public record BoardPaths(String board, Path runtimeDir, Path sharedDir) {
      */
     public Path ledger() {
         return runtimeDir.resolve("ledger");
+    }
+
+    /**
+     * Where the daemon listens on the network, for a daemon that succeeds it.
+     *
+     * @return the path
+     */
+    public Path listening() {
+        return runtimeDir.resolve("listening");
+    }
+
+    /**
+     * The same once more, in one piece.
+     *
+     * @return path of a file that is replaced as a whole
+     */
+    public Path ledgerCopy() {
+        return runtimeDir.resolve("ledger.copy");
     }
 
     /**
@@ -199,7 +217,7 @@ public record BoardPaths(String board, Path runtimeDir, Path sharedDir) {
      * @return path for {@link io.jailhouse.shm.ivshmem.Link} and {@link LivenessLock}
      */
     public Path link(int bdf) {
-        return sharedDir.resolve("ivshmem-%02x:%02x.%x".formatted(bdf >> 8, bdf >> 3 & 0x1f, bdf & 7));
+        return sharedDir.resolve("ivshmem-" + PciDevice.address(bdf));
     }
 
     /**

@@ -22,6 +22,7 @@ public final class ClockPage implements AutoCloseable {
     private final long origin;
     private final long frequency;
     private final boolean preciseTimers;
+    private final HostCores hostCores;
 
     private ClockPage(Mapping mapping) {
         this.mapping = mapping;
@@ -29,6 +30,7 @@ public final class ClockPage implements AutoCloseable {
         this.origin = page.get(ValueLayout.JAVA_LONG, ClockPageDescriptor.ORIGIN_OFFSET);
         this.frequency = page.get(ValueLayout.JAVA_LONG, ClockPageDescriptor.FREQUENCY_OFFSET);
         this.preciseTimers = page.get(ValueLayout.JAVA_INT, ClockPageDescriptor.PRECISE_TIMERS_OFFSET) != 0;
+        this.hostCores = new HostCores(page.get(ValueLayout.JAVA_LONG, ClockPageDescriptor.HOST_CORES_OFFSET));
     }
 
     /**
@@ -88,6 +90,11 @@ public final class ClockPage implements AutoCloseable {
      */
     public boolean preciseTimers() {
         return preciseTimers;
+    }
+
+    /** Returns the cores of the host to which the CPUs of the board are bound. */
+    public HostCores hostCores() {
+        return hostCores;
     }
 
     /**

@@ -25,6 +25,9 @@ public final class ClockPageDescriptor {
     /** u32: 1 if CPUs may spin to be punctual, 0 if they are to sleep. */
     public static final int PRECISE_TIMERS_OFFSET = FREQUENCY_OFFSET + Long.BYTES;
 
+    /** u64: bit n: CPUs are bound to core n of the host and others; 0: they are not bound. */
+    public static final int HOST_CORES_OFFSET = PRECISE_TIMERS_OFFSET + 2 * Integer.BYTES;
+
     /** u32, alone in its cache line: not 0 while all CPUs of the board are to stand still. */
     public static final int STOP_OFFSET = 64;
 

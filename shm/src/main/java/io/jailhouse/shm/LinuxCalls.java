@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The few system calls that the JDK does not offer, by {@code syscall(2)} through {@code java.lang.foreign}.
@@ -46,6 +47,10 @@ final class LinuxCalls {
 
     private static final long PR_SET_TIMERSLACK = 29;
 
+    private static final long FIRST_OWN_DESCRIPTOR = 3;
+    private static final long LAST_DESCRIPTOR = 0xffffffffL;
+    private static final long CLOSE_RANGE_CLOEXEC = 4;
+
     private static final int ENOENT = 2;
     private static final int EAGAIN = 11;
     private static final int EACCES = 13;
@@ -58,6 +63,7 @@ final class LinuxCalls {
             .downcallHandle(
                     Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
                     FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
                             ValueLayout.JAVA_LONG,
                             ValueLayout.JAVA_LONG,
                             ValueLayout.JAVA_LONG,
@@ -110,9 +116,40 @@ final class LinuxCalls {
         return call(IGNORED, NUMBERS.kill(), pid, signal, 0, 0) == 0;
     }
 
+    /** Replaces the program of this process; returns only by an exception. */
+    static void execute(List<String> command, List<String> environment) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment captured = arena.allocate(CAPTURED);
+            MemorySegment words = strings(arena, command);
+            MemorySegment variables = strings(arena, environment);
+            call(captured, NUMBERS.closeRange(), FIRST_OWN_DESCRIPTOR, LAST_DESCRIPTOR, CLOSE_RANGE_CLOEXEC, 0);
+            long program = arena.allocateFrom(command.getFirst()).address();
+            call(captured, NUMBERS.execve(), program, words.address(), variables.address(), 0);
+            throw new IOException("cannot run " + command.getFirst() + ": error " + errno(captured));
+        }
+    }
+
+    /** Addresses of terminated strings, and a zero. */
+    private static MemorySegment strings(Arena arena, List<String> texts) {
+        MemorySegment addresses = arena.allocate(ValueLayout.JAVA_LONG, texts.size() + 1L);
+        for (int i = 0; i < texts.size(); i++) {
+            addresses.setAtIndex(
+                    ValueLayout.JAVA_LONG, i, arena.allocateFrom(texts.get(i)).address());
+        }
+        return addresses;
+    }
+
     /** Lets the kernel wake the calling thread so much late at most; errors do not matter. */
     static void setTimerSlack(long nanos) {
         call(IGNORED, NUMBERS.prctl(), PR_SET_TIMERSLACK, nanos, 0, 0);
+    }
+
+    /** Lets the calling thread run on some of the first 64 cores only; errors do not matter. */
+    static void setAffinity(long mask) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment set = arena.allocateFrom(ValueLayout.JAVA_LONG, mask);
+            call(IGNORED, NUMBERS.setAffinity(), 0, Long.BYTES, set.address(), 0);
+        }
     }
 
     static void close(int fd) {
@@ -175,6 +212,19 @@ final class LinuxCalls {
         return (int) call(IGNORED, NUMBERS.futex(), address, FUTEX_WAKE, sleepers, 0);
     }
 
+    /** The kernel's number of the calling thread. */
+    static int threadId() {
+        return (int) call(IGNORED, NUMBERS.gettid(), 0, 0, 0, 0);
+    }
+
+    /** Registers the calling thread's list of robust futexes, in place of the C library's; 0, or the error number. */
+    static int setRobustList(long head, long length) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment captured = arena.allocate(CAPTURED);
+            return call(captured, NUMBERS.setRobustList(), head, length, 0, 0) < 0 ? errno(captured) : 0;
+        }
+    }
+
     /** Reads from a descriptor, waiting as long as it takes; bytes read. */
     static int read(int fd, long address, long length) throws IOException {
         return transfer("read", NUMBERS.read(), fd, address, length);
@@ -214,9 +264,19 @@ final class LinuxCalls {
         }
     }
 
+    /** Makes a call by its number; what it returned, or the negative error number. */
+    static long byNumber(long number, long a, long b, long c, long d) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment captured = arena.allocate(CAPTURED);
+            long result = call(captured, number, a, b, c, d);
+            return result < 0 ? -errno(captured) : result;
+        }
+    }
+
     private static long call(MemorySegment captured, long number, long a, long b, long c, long d) {
         try {
-            return (long) SYSCALL.invokeExact(captured, number, a, b, c, d);
+            // Always with a fifth argument: prctl looks at it.
+            return (long) SYSCALL.invokeExact(captured, number, a, b, c, d, 0L);
         } catch (Throwable t) {
             throw new AssertionError("a native call throws nothing", t);
         }
@@ -246,12 +306,19 @@ final class LinuxCalls {
             long read,
             long write,
             long ioctl,
-            long prctl) {
+            long prctl,
+            long execve,
+            long closeRange,
+            long gettid,
+            long setRobustList,
+            long setAffinity) {
 
         static SyscallNumbers of(String architecture) {
             return switch (architecture) {
-                case "amd64", "x86_64" -> new SyscallNumbers(257, 3, 72, 285, 202, 112, 62, 0, 1, 16, 157);
-                case "aarch64" -> new SyscallNumbers(56, 57, 25, 47, 98, 157, 129, 63, 64, 29, 167);
+                case "amd64", "x86_64" ->
+                    new SyscallNumbers(257, 3, 72, 285, 202, 112, 62, 0, 1, 16, 157, 59, 436, 186, 273, 203);
+                case "aarch64" ->
+                    new SyscallNumbers(56, 57, 25, 47, 98, 157, 129, 63, 64, 29, 167, 221, 436, 178, 99, 122);
                 default -> throw new UnsupportedOperationException("no system call numbers for " + architecture);
             };
         }

@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * One wake word a cell, on which its sleeping CPUs wait for whatever may become an interrupt.
+ * One wake word a cell, on which its sleeping CPUs wait for whatever may become an interrupt, and one that tells of the
+ * death of its process.
  *
  * <p>They are kept apart from what they announce, so that who may wake a cell need not be able to write anything else of
  * it. Any thread may call.
@@ -48,6 +49,17 @@ public final class Wakeups implements AutoCloseable {
     public WakeWord of(int cellId) {
         Objects.checkIndex(cellId, WakeupsDescriptor.SLOTS);
         return new WakeWord(file, WakeupsDescriptor.slot(cellId));
+    }
+
+    /**
+     * Returns the word that a cell's agent holds while it lives.
+     *
+     * @param cellId 0 to {@link WakeupsDescriptor#SLOTS} - 1
+     * @return valid until this is closed
+     */
+    public LifeWord lifeOf(int cellId) {
+        Objects.checkIndex(cellId, WakeupsDescriptor.SLOTS);
+        return new LifeWord(file, WakeupsDescriptor.slot(cellId) + WakeupsDescriptor.LIFE_OFFSET);
     }
 
     /** Unmaps the file; nobody may sleep or wake any more. */

@@ -15,14 +15,17 @@ public final class WakeupsDescriptor {
     /** The slots. */
     public static final int SLOTS_OFFSET = 4096;
 
-    /** Bytes of a slot, which holds a {@link WakeWord} and nothing else. */
+    /** Bytes of a slot, which begins with a {@link WakeWord}. */
     public static final int SLOT_LENGTH = 64;
+
+    /** The {@link LifeWord} of the cell's agent in a slot. */
+    public static final int LIFE_OFFSET = 32;
 
     /** Bytes of the file. */
     public static final int LENGTH = SLOTS_OFFSET + SLOTS * SLOT_LENGTH;
 
     static {
-        if (SLOT_LENGTH < WakeWord.LENGTH || LENGTH % 4096 != 0) {
+        if (LIFE_OFFSET < WakeWord.LENGTH || LENGTH % 4096 != 0) {
             throw new AssertionError("the slots do not fit");
         }
     }

@@ -27,7 +27,7 @@ class ClockPageTest {
     @Test
     void anotherProcessReadsTheSameTime() throws Exception {
         Path path = dir.resolve("clock");
-        BoardFiles.createClock(path, 1_000_000_000, true);
+        BoardFiles.createClock(path, 1_000_000_000, true, HostCores.ANY);
         try (ClockPage clock = ClockPage.open(path);
                 ChildJvm child = ChildJvm.start(Reader.class, path)) {
             long before = clock.nanos();
@@ -42,7 +42,7 @@ class ClockPageTest {
     @Test
     void theStopWordIsSeenByAllWhoHaveThePage() throws IOException {
         Path path = dir.resolve("clock");
-        BoardFiles.createClock(path, 62_500_000, true);
+        BoardFiles.createClock(path, 62_500_000, true, HostCores.ANY);
         try (ClockPage daemon = ClockPage.open(path);
                 ClockPage agent = ClockPage.open(path)) {
             assertThat(agent.stopped()).isFalse();
@@ -65,7 +65,7 @@ class ClockPageTest {
     @Test
     void aFileOfAnotherVersionIsRefused() throws IOException {
         Path path = dir.resolve("clock");
-        BoardFiles.createClock(path, 1, true);
+        BoardFiles.createClock(path, 1, true, HostCores.ANY);
         byte[] content = Files.readAllBytes(path);
         content[SharedFileHeader.VERSION_OFFSET] = 9;
         Files.write(path, content);

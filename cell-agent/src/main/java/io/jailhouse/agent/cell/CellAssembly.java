@@ -36,14 +36,15 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
         memory = BoardMemory.open(paths.memory());
         console = ConsoleFile.open(paths.hypervisorConsole());
         hypervisorConsole = console.producer(ProcessHandle.current().pid());
-        SerialPorts ports = new SerialPorts(paths, LineTime.of(clock));
         statistics = StatisticsFile.open(paths.statistics());
         wakeups = Wakeups.open(paths.wakeups());
+        wakeups.lifeOf(cellId).hold();
         WakeWord wakeWord = wakeups.of(cellId);
         Irqchip irqchip = new Irqchip(wakeWord::wake);
+        SerialPorts ports = new SerialPorts(paths, LineTime.of(clock), irqchip::interrupts, wakeWord::wake);
         PciDevices pci = new PciDevices(paths, memory, wakeups, irqchip::interrupts);
         CellCpuMaker maker = new CellCpuMaker(clock, wakeWord);
-        maker.watch(List.of(pci));
+        maker.watch(List.of(pci, ports));
         cell = new ExecutedCell(
                 cellName,
                 cellId == ROOT_CELL,
@@ -59,7 +60,7 @@ public final class CellAssembly implements AutoCloseable, CellFaults {
     }
 
     /**
-     * Opens the board.
+     * Opens the board. The calling thread ends with the process: its end tells the daemon of the process's.
      *
      * @param paths where its files are
      * @param cellId the cell; 0 is the root cell

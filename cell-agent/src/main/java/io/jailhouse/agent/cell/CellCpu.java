@@ -4,6 +4,7 @@ import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.stage2.Stage2Map;
 import io.jailhouse.proto.Violation;
+import io.jailhouse.shm.HostCores;
 import io.jailhouse.shm.TimerSlack;
 import io.jailhouse.shm.statistics.CpuStatistics;
 import io.jailhouse.shm.statistics.VmexitCounter;
@@ -31,6 +32,7 @@ final class CellCpu {
     private final CpuEngine engine;
     private final CpuSignals signals;
     private final CpuSleep sleep;
+    private final HostCores hostCores;
     private final CpuStatistics statistics;
     private final SecureCalls secureCalls;
     private final Hypercalls hypercalls;
@@ -53,6 +55,7 @@ final class CellCpu {
      * @param engine executes the guest; belongs to this CPU from now on
      * @param signals what interrupts it
      * @param preciseTimers whether it may spin to be punctual
+     * @param hostCores to which its thread is bound
      * @param statistics where its exits are counted
      * @param hypercalls of the cell
      * @param cpus those that the cell owns now, by which PSCI finds the others
@@ -64,6 +67,7 @@ final class CellCpu {
             CpuEngine engine,
             CpuSignals signals,
             boolean preciseTimers,
+            HostCores hostCores,
             CpuStatistics statistics,
             Hypercalls hypercalls,
             Supplier<CellCpus> cpus,
@@ -73,6 +77,7 @@ final class CellCpu {
         this.engine = engine;
         this.signals = signals;
         this.sleep = new CpuSleep(signals, preciseTimers);
+        this.hostCores = hostCores;
         this.statistics = statistics;
         this.secureCalls = new SecureCalls(engine, statistics, cpus);
         this.hypercalls = hypercalls;
@@ -178,6 +183,7 @@ final class CellCpu {
 
     private void live() {
         TimerSlack.set(1);
+        hostCores.bind(number);
         while (true) {
             waitAtGate();
             try {
@@ -218,6 +224,7 @@ final class CellCpu {
         switch (exit) {
             case Exit.Kicked() -> statistics.count(VmexitCounter.MANAGEMENT);
             case Exit.WaitForInterrupt(boolean event) -> sleep(event);
+            case Exit.Stopped stop -> throw new IllegalStateException("nobody has set " + stop);
             case Exit.SecureCall call -> {
                 switch (secureCalls.dispatch()) {
                     case CONTINUE -> {}

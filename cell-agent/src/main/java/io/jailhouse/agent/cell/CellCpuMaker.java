@@ -2,6 +2,7 @@ package io.jailhouse.agent.cell;
 
 import io.jailhouse.agent.aarch64.Aarch64;
 import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
+import io.jailhouse.agent.aarch64.translate.Translator;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.EventSource;
 import io.jailhouse.agent.cpu.GenericCounter;
@@ -22,6 +23,7 @@ final class CellCpuMaker {
     private final ClockPage clock;
     private final WakeWord wakeWord;
     private final InnerShareableDomain domain = new InnerShareableDomain();
+    private final Translator translator = Translator.ofHotCode();
     private final GenericCounter counter = new GenericCounter() {
         @Override
         public long frequencyHz() {
@@ -75,9 +77,18 @@ final class CellCpuMaker {
                 () -> sources);
         CpuRegisters registers = new CpuRegisters(
                 timers, gic.map(irqchip::systemRegisters).orElse(SystemRegisterDevice.none()), statistics);
-        CpuEngine engine = Aarch64.interpreter(number, counter, registers, domain, signals);
+        CpuEngine engine = Aarch64.cpu(number, counter, registers, domain, signals, Optional.of(translator));
         return new CellCpu(
-                number, cellName, engine, signals, clock.preciseTimers(), statistics, hypercalls, cpus, faults);
+                number,
+                cellName,
+                engine,
+                signals,
+                clock.preciseTimers(),
+                clock.hostCores(),
+                statistics,
+                hypercalls,
+                cpus,
+                faults);
     }
 
     private static VmexitCounter counterOf(CpuInterface.Delivery delivery) {

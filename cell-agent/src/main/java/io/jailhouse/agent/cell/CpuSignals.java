@@ -62,9 +62,14 @@ final class CpuSignals implements CpuEvents {
         return wakeWord;
     }
 
-    /** Nanoseconds until a timer asks for its interrupt; {@link Long#MAX_VALUE} if none will. */
+    /** Nanoseconds until a timer or a device asks for its interrupt; {@link Long#MAX_VALUE} if none will. */
     long nanosToDeadline() {
-        return timers.nanosToDeadline();
+        long nanos = timers.nanosToDeadline();
+        List<EventSource> all = sources.get();
+        for (int i = 0; i < all.size(); i++) {
+            nanos = Math.min(nanos, all.get(i).nanosToEvent());
+        }
+        return nanos;
     }
 
     /** Puts timers and CPU interface into the state in which a CPU begins; the CPU is held, or the caller's. */

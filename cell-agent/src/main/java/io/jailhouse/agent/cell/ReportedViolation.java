@@ -47,7 +47,7 @@ final class ReportedViolation {
             case Exit.Hypercall _ -> violation.setKind(ViolationKind.VIOLATION_KIND_HYPERCALL);
             case Exit.SecureCall _ -> violation.setKind(ViolationKind.VIOLATION_KIND_SECURE_CALL);
             case Exit.SystemRegisterTrap _ -> violation.setKind(ViolationKind.VIOLATION_KIND_SYSTEM_REGISTER);
-            case Exit.Kicked _, Exit.WaitForInterrupt _ ->
+            case Exit.Kicked _, Exit.WaitForInterrupt _, Exit.Stopped _ ->
                 throw new IllegalArgumentException("not a violation: " + trap);
         }
         cpu.instructionAt(pc).ifPresent(word -> violation.setInstruction(word).setMnemonic(cpu.nameOf(word)));

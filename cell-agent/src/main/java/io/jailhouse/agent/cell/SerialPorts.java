@@ -1,7 +1,10 @@
 package io.jailhouse.agent.cell;
 
+import io.jailhouse.agent.cpu.EventSource;
+import io.jailhouse.agent.cpu.InterruptController;
 import io.jailhouse.agent.device.MmioDevice;
 import io.jailhouse.agent.uart.LineTime;
+import io.jailhouse.agent.uart.Uart;
 import io.jailhouse.agent.uart.UartModels;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.console.ConsoleFile;
@@ -13,22 +16,42 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The serial ports that the cell has been granted, each opened once. Registers and rings belong to the board and stay
- * when a port is closed here. Owned by the order thread.
+ * when a port is closed here. Owned by the order thread, which calls while the CPUs are held, but for {@link #poll} and
+ * {@link #nanosToEvent}.
  */
-final class SerialPorts implements AutoCloseable {
+final class SerialPorts implements EventSource, AutoCloseable {
     private final BoardPaths paths;
     private final LineTime time;
+    private final Supplier<InterruptController> controller;
+    private final Runnable waker;
     private final Map<Long, OpenPort> open = new HashMap<>();
+    private volatile InterruptingPort[] interrupting = {};
 
     private record OpenPort(
-            Optional<MmioDevice> device, SerialPort registers, ConsoleFile console, ConsoleProducer producer) {}
+            Optional<MmioDevice> device,
+            Optional<InterruptingPort> interrupting,
+            Optional<InputFollower> follower,
+            SerialPort registers,
+            ConsoleFile console,
+            ConsoleProducer producer) {}
 
-    SerialPorts(BoardPaths paths, LineTime time) {
+    /**
+     * Creates a place for ports.
+     *
+     * @param paths where their files are
+     * @param time of the board
+     * @param controller where interrupts go
+     * @param waker wakes the cell's CPUs
+     */
+    SerialPorts(BoardPaths paths, LineTime time, Supplier<InterruptController> controller, Runnable waker) {
         this.paths = paths;
         this.time = time;
+        this.controller = controller;
+        this.waker = waker;
     }
 
     /**
@@ -42,6 +65,7 @@ final class SerialPorts implements AutoCloseable {
         if (known == null) {
             known = open(port);
             open.put(port.getPhysicalAddress(), known);
+            collectInterrupting();
         }
         return known.device();
     }
@@ -50,9 +74,35 @@ final class SerialPorts implements AutoCloseable {
         SerialPort registers = SerialPort.open(paths.serialRegisters(port.getPhysicalAddress()));
         ConsoleFile console = ConsoleFile.open(paths.serialConsole(port.getPhysicalAddress()));
         ConsoleProducer producer = console.producer(ProcessHandle.current().pid());
-        Optional<MmioDevice> device =
+        Optional<Uart> uart =
                 UartModels.forConsole(port.getType(), port.getFlags(), registers, producer, console.input(), time);
-        return new OpenPort(device, registers, console, producer);
+        Optional<InterruptingPort> wired = uart.filter(_ -> port.getInterrupt() != 0)
+                .map(model -> new InterruptingPort(model, port.getInterrupt(), controller));
+        Optional<InputFollower> follower = wired.map(_ -> InputFollower.start(console.input(), waker));
+        return new OpenPort(
+                wired.<MmioDevice>map(it -> it).or(() -> uart), wired, follower, registers, console, producer);
+    }
+
+    private void collectInterrupting() {
+        interrupting = open.values().stream()
+                .flatMap(port -> port.interrupting().stream())
+                .toArray(InterruptingPort[]::new);
+    }
+
+    @Override
+    public void poll() {
+        for (InterruptingPort port : interrupting) {
+            port.poll();
+        }
+    }
+
+    @Override
+    public long nanosToEvent() {
+        long nanos = Long.MAX_VALUE;
+        for (InterruptingPort port : interrupting) {
+            nanos = Math.min(nanos, port.nanosToEvent());
+        }
+        return nanos;
     }
 
     /** Closes all ports but these, named by physical address. */
@@ -64,9 +114,11 @@ final class SerialPorts implements AutoCloseable {
                 all.remove();
             }
         }
+        collectInterrupting();
     }
 
     private static void close(OpenPort port) {
+        port.follower().ifPresent(InputFollower::close);
         port.producer().close();
         port.console().close();
         port.registers().close();

@@ -49,7 +49,7 @@ final class TrapReport {
             case Exit.SecureCall _ ->
                 SecureCalls.isArchitectural(cpu.x(0)) ? "Unhandled SMC arch trap %x".formatted(cpu.x(0)) : "";
             case Exit.Hypercall _, Exit.SystemRegisterTrap _ -> "";
-            case Exit.Kicked _, Exit.WaitForInterrupt _ -> throw notAViolation(trap);
+            case Exit.Kicked _, Exit.WaitForInterrupt _, Exit.Stopped _ -> throw notAViolation(trap);
         };
     }
 
@@ -62,7 +62,7 @@ final class TrapReport {
             case Exit.Hypercall call -> call.esr();
             case Exit.SecureCall call -> call.esr();
             case Exit.SystemRegisterTrap register -> register.esr();
-            case Exit.Kicked _, Exit.WaitForInterrupt _ -> throw notAViolation(trap);
+            case Exit.Kicked _, Exit.WaitForInterrupt _, Exit.Stopped _ -> throw notAViolation(trap);
         };
     }
 

@@ -2,6 +2,7 @@ package io.jailhouse.agent.control;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.jailhouse.fault.FaultPoint;
 import io.jailhouse.proto.Acknowledgement;
 import io.jailhouse.proto.AgentControlGrpc;
 import io.jailhouse.proto.AgentFailure;
@@ -9,6 +10,7 @@ import io.jailhouse.proto.AgentHello;
 import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.proto.CpuParked;
+import io.jailhouse.proto.FaultReached;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.StartCpus;
 import io.jailhouse.proto.Violation;
@@ -42,6 +44,7 @@ public final class DaemonLink {
     private final AgentHello identity;
     private final CellOrders cell;
     private final Duration orphanTimeout;
+    private final CellFaultPoints faults;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Deque<AgentMessage> unsent = new ArrayDeque<>();
     private StreamObserver<AgentMessage> stream;
@@ -61,22 +64,29 @@ public final class DaemonLink {
      * @param identity the first message, without a generation
      * @param cell carries the orders out
      * @param orphanTimeout how long to go on without a daemon; zero: for ever
+     * @param faults what goes wrong on demand
      */
     public DaemonLink(
             Path socket,
             CompletableFuture<BoardChannel> connection,
             AgentHello identity,
             CellOrders cell,
-            Duration orphanTimeout) {
+            Duration orphanTimeout,
+            CellFaultPoints faults) {
         this.socket = socket;
         this.firstConnection = connection;
         this.identity = identity;
         this.cell = cell;
         this.orphanTimeout = orphanTimeout;
+        this.faults = faults;
+        faults.reportTo(point -> report(AgentMessage.newBuilder()
+                .setFaultReached(FaultReached.newBuilder().setPoint(point.name()))
+                .build()));
     }
 
     /** Reports a CPU that was parked after a violation. */
     public void cpuParked(int cpu, Violation violation) {
+        faults.pass(FaultPoint.BEFORE_VIOLATION_REPORT);
         report(AgentMessage.newBuilder()
                 .setCpuParked(CpuParked.newBuilder().setCpu(cpu).setViolation(violation))
                 .build());
@@ -90,6 +100,7 @@ public final class DaemonLink {
     }
 
     private void messageEnded(MessageOutcome.Builder outcome) {
+        faults.pass(FaultPoint.BEFORE_VOTE_REPLY);
         report(AgentMessage.newBuilder().setMessageOutcome(outcome).build());
     }
 
@@ -139,6 +150,10 @@ public final class DaemonLink {
                 .attach(new StreamObserver<>() {
                     @Override
                     public void onNext(AgentOrder order) {
+                        if (order.hasArmFaultPoints()) {
+                            // Not behind an order that hangs at a point that this clears.
+                            faults.replace(order.getArmFaultPoints().getFaultsList());
+                        }
                         events.add(new Event.Ordered(order));
                     }
 
@@ -181,6 +196,9 @@ public final class DaemonLink {
         if (order.getNumber() > lastOrder) {
             lastOrder = order.getNumber();
             error = attempt(order);
+            if (!order.hasArmFaultPoints() && !order.hasProbe()) {
+                faults.pass(FaultPoint.BEFORE_ACKNOWLEDGEMENT);
+            }
         }
         report(AgentMessage.newBuilder()
                 .setAcknowledgement(
@@ -192,9 +210,16 @@ public final class DaemonLink {
     private String attempt(AgentOrder order) {
         try {
             switch (order.getOrderCase()) {
-                case APPLY_GRANT -> cell.applyGrant(order.getApplyGrant());
-                case SUSPEND_CPUS, END -> cell.suspendCpus();
+                case APPLY_GRANT -> {
+                    faults.reach(FaultPoint.BEFORE_GRANT);
+                    cell.applyGrant(order.getApplyGrant());
+                }
+                case SUSPEND_CPUS, END -> {
+                    faults.reach(FaultPoint.BEFORE_SUSPEND);
+                    cell.suspendCpus();
+                }
                 case START_CPUS -> {
+                    faults.reach(FaultPoint.BEFORE_START);
                     StartCpus start = order.getStartCpus();
                     cell.startCpus(
                             start.getResetAddress(),
@@ -205,7 +230,7 @@ public final class DaemonLink {
                     long number = order.getNumber();
                     cell.post(order.getPostMessage(), outcome -> messageEnded(outcome.setOrder(number)));
                 }
-                case PROBE -> LOG.fine("probed");
+                case PROBE, ARM_FAULT_POINTS -> LOG.log(Level.FINE, "{0}", order.getOrderCase());
                 case ORDER_NOT_SET -> throw new IllegalArgumentException("an order without content");
             }
             return "";

@@ -80,6 +80,9 @@ public interface CpuEngine {
     /** FAR_EL1. */
     long far();
 
+    /** What a debugger may do while the CPU does not run. */
+    DebugHooks hooks();
+
     /** Instructions executed since the engine was made, up to date to some thousands while running. */
     long instructions();
 }

@@ -12,4 +12,13 @@ public interface EventSource {
      * word wakes the cell afterwards.
      */
     void poll();
+
+    /**
+     * How long until {@link #poll} finds something by the passing of time alone, for a CPU that is about to sleep.
+     *
+     * @return nanoseconds, 0 if it is due; {@link Long#MAX_VALUE} if it will not
+     */
+    default long nanosToEvent() {
+        return Long.MAX_VALUE;
+    }
 }

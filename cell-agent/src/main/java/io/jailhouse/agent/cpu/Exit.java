@@ -19,6 +19,13 @@ public sealed interface Exit {
     record WaitForInterrupt(boolean event) implements Exit {}
 
     /**
+     * A hook that a debugger has set stopped the CPU: before the instruction at the program counter, which has not been begun.
+     *
+     * @param why which hook
+     */
+    record Stopped(DebugStop why) implements Exit {}
+
+    /**
      * HVC. Arguments and results are in x0 and up.
      *
      * @param immediate the instruction's 16 bits

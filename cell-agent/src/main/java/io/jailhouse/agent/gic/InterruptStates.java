@@ -74,6 +74,10 @@ final class InterruptStates {
      * @return whether an interrupt may have become pending
      */
     boolean setLevel(int word, int bit, boolean asserted) {
+        // Devices say it again and again; only a change is worth an atomic write.
+        if (((int) WORD.getVolatile(level, word) & bit) != 0 == asserted) {
+            return false;
+        }
         if (!asserted) {
             WORD.getAndBitwiseAnd(level, word, ~bit);
             return false;

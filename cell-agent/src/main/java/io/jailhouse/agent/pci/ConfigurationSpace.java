@@ -2,6 +2,7 @@ package io.jailhouse.agent.pci;
 
 import io.jailhouse.agent.cpu.DeviceViolation;
 import io.jailhouse.agent.device.MmioDevice;
+import io.jailhouse.config.PciDevice;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,6 @@ final class ConfigurationSpace implements MmioDevice {
 
     private static DeviceViolation refusal(int bdf, int register, int size) {
         return new DeviceViolation("Invalid PCI MMCONFIG write, device %s, reg: 0x%x, size: %d"
-                .formatted(PciAddress.text(bdf), register, size));
+                .formatted(PciDevice.address(bdf), register, size));
     }
 }

@@ -1,6 +1,5 @@
 package io.jailhouse.agent.uart;
 
-import io.jailhouse.agent.device.MmioDevice;
 import io.jailhouse.shm.console.ConsoleInput;
 import io.jailhouse.shm.console.ConsoleProducer;
 import io.jailhouse.shm.serial.SerialPort;
@@ -16,7 +15,7 @@ import io.jailhouse.shm.serial.SerialRegistersDescriptor;
  *
  * <p>Threads of several CPUs may call at once.
  */
-final class Pl011 implements MmioDevice {
+final class Pl011 implements Uart {
 
     private static final int DR = 0x00;
     private static final int FR = 0x18;
@@ -96,6 +95,19 @@ final class Pl011 implements MmioDevice {
                 // RSR/ECR has no errors to clear; status registers and gaps ignore writes.
             }
         }
+    }
+
+    @Override
+    public boolean interrupt() {
+        int mask = port.load(SerialRegistersDescriptor.IMSC_OFFSET);
+        return mask != 0 && (rawInterrupts() & mask) != 0;
+    }
+
+    @Override
+    public long nanosToInterrupt() {
+        boolean asksForMore = (port.load(SerialRegistersDescriptor.IMSC_OFFSET) & INTERRUPT_TRANSMIT) != 0
+                && port.load(SerialRegistersDescriptor.TRANSMIT_INTERRUPT_OFFSET) != 0;
+        return asksForMore ? Math.max(0, transmitter.backlog() - transmitTrigger() * byteNanos()) : Long.MAX_VALUE;
     }
 
     private long register(long offset) {

@@ -1,6 +1,5 @@
 package io.jailhouse.agent.uart;
 
-import io.jailhouse.agent.device.MmioDevice;
 import io.jailhouse.shm.console.ConsoleInput;
 import io.jailhouse.shm.console.ConsoleProducer;
 import io.jailhouse.shm.serial.SerialPort;
@@ -17,7 +16,7 @@ import io.jailhouse.shm.serial.SerialRegistersDescriptor;
  *
  * <p>Threads of several CPUs may call at once.
  */
-final class Uart8250 implements MmioDevice {
+final class Uart8250 implements Uart {
 
     private static final int DATA = 0;
     private static final int INTERRUPT_ENABLE = 1;
@@ -103,6 +102,26 @@ final class Uart8250 implements MmioDevice {
         }
     }
 
+    @Override
+    public boolean interrupt() {
+        int enabled = port.load(SerialRegistersDescriptor.IER_OFFSET);
+        return enabled != 0
+                && (((enabled & IER_RECEIVED_DATA) != 0 && input.available())
+                        || (asksForMore(enabled) && transmitter.backlog() <= byteNanos()));
+    }
+
+    @Override
+    public long nanosToInterrupt() {
+        return asksForMore(port.load(SerialRegistersDescriptor.IER_OFFSET))
+                ? Math.max(0, transmitter.backlog() - byteNanos())
+                : Long.MAX_VALUE;
+    }
+
+    private boolean asksForMore(int enabled) {
+        return (enabled & IER_TRANSMITTER_EMPTY) != 0
+                && port.load(SerialRegistersDescriptor.TRANSMIT_INTERRUPT_OFFSET) != 0;
+    }
+
     /** Bytes between registers belong to none. */
     private int register(long offset) {
         return offset % registerDistance == 0 ? (int) Math.min(offset / registerDistance, Integer.MAX_VALUE) : -1;
@@ -139,9 +158,7 @@ final class Uart8250 implements MmioDevice {
         if ((enabled & IER_RECEIVED_DATA) != 0 && input.available()) {
             return fifos | IIR_RECEIVED_DATA;
         }
-        if ((enabled & IER_TRANSMITTER_EMPTY) != 0
-                && port.load(SerialRegistersDescriptor.TRANSMIT_INTERRUPT_OFFSET) != 0
-                && transmitter.backlog() <= byteNanos()) {
+        if (asksForMore(enabled) && transmitter.backlog() <= byteNanos()) {
             port.store(SerialRegistersDescriptor.TRANSMIT_INTERRUPT_OFFSET, 0);
             return fifos | IIR_TRANSMITTER_EMPTY;
         }

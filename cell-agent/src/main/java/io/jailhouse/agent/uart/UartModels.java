@@ -1,6 +1,5 @@
 package io.jailhouse.agent.uart;
 
-import io.jailhouse.agent.device.MmioDevice;
 import io.jailhouse.shm.console.ConsoleInput;
 import io.jailhouse.shm.console.ConsoleProducer;
 import io.jailhouse.shm.serial.SerialPort;
@@ -26,7 +25,7 @@ public final class UartModels {
      * @param time of the board
      * @return the model, or empty when there is none for this type: then its registers are plain memory
      */
-    public static Optional<MmioDevice> forConsole(
+    public static Optional<Uart> forConsole(
             int type, int flags, SerialPort port, ConsoleProducer output, ConsoleInput input, LineTime time) {
         int registerDistance = (flags & FLAG_REGISTER_DISTANCE_4) != 0 ? 4 : 1;
         return switch (type) {

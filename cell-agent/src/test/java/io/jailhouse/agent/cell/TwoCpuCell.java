@@ -12,6 +12,7 @@ import io.jailhouse.agent.stage2.Stage2Range;
 import io.jailhouse.agent.stage2.Target;
 import io.jailhouse.agent.timer.GenericTimers;
 import io.jailhouse.proto.Violation;
+import io.jailhouse.shm.HostCores;
 import io.jailhouse.shm.SharedFileHeader;
 import io.jailhouse.shm.WakeWord;
 import io.jailhouse.shm.statistics.PoolFigures;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -78,9 +80,18 @@ final class TwoCpuCell implements CellFaults, AutoCloseable {
         };
         CpuSignals signals = new CpuSignals(
                 new GenericTimers(counter, (_, _) -> {}), () -> false, () -> {}, new WakeWord(wakeWord, 0), List::of);
-        CpuEngine engine = Aarch64.interpreter(number, counter, SystemRegisterDevice.none(), domain, signals);
+        CpuEngine engine = Aarch64.cpu(number, counter, SystemRegisterDevice.none(), domain, signals, Optional.empty());
         CellCpu cpu = new CellCpu(
-                number, "cell", engine, signals, false, statistics.own(number), hypercalls, () -> cpus, this);
+                number,
+                "cell",
+                engine,
+                signals,
+                false,
+                HostCores.ANY,
+                statistics.own(number),
+                hypercalls,
+                () -> cpus,
+                this);
         cpu.install(
                 Stage2Map.of(List.of(new Stage2Range(0, 0x10000, true, true, new Target.HostMemory(ram.address())))));
         return cpu;

@@ -2,7 +2,6 @@ package io.jailhouse.agent.uart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jailhouse.agent.device.MmioDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
@@ -33,7 +32,7 @@ class Pl011Test {
 
     private final FakeLineTime time = new FakeLineTime();
     private PortFiles files;
-    private MmioDevice uart;
+    private Uart uart;
 
     @BeforeEach
     void open() throws IOException {
@@ -44,6 +43,34 @@ class Pl011Test {
     @AfterEach
     void close() {
         files.close();
+    }
+
+    @Test
+    void theInterruptFollowsTheMaskedStatus() {
+        uart.store(LCR_H, 0x70, 4);
+        files.input.write((byte) 'x');
+        assertThat(uart.interrupt()).isFalse();
+        uart.store(IMSC, 0x50, 4);
+        assertThat(uart.interrupt()).isTrue();
+        assertThat(uart.load(DR, 4)).isEqualTo('x');
+        assertThat(uart.interrupt()).isFalse();
+    }
+
+    @Test
+    void theInterruptRisesWhenTheTransmitterHasDrainedToItsTriggerAndFallsWhenItIsCleared() {
+        uart.store(LCR_H, 0x70, 4);
+        uart.store(IMSC, 0x20, 4);
+        assertThat(uart.nanosToInterrupt()).isEqualTo(Long.MAX_VALUE);
+        for (int i = 0; i < 16; i++) {
+            uart.store(DR, 'f', 4);
+        }
+        long drained = uart.nanosToInterrupt();
+        assertThat(uart.interrupt()).isFalse();
+        assertThat(drained).isPositive();
+        time.advance(drained);
+        assertThat(uart.interrupt()).isTrue();
+        uart.store(ICR, 0x20, 4);
+        assertThat(uart.interrupt()).isFalse();
     }
 
     @Test

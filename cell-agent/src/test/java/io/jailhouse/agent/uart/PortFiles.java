@@ -1,6 +1,5 @@
 package io.jailhouse.agent.uart;
 
-import io.jailhouse.agent.device.MmioDevice;
 import io.jailhouse.shm.SharedFileHeader;
 import io.jailhouse.shm.console.ConsoleFile;
 import io.jailhouse.shm.console.ConsoleFileDescriptor;
@@ -43,7 +42,7 @@ final class PortFiles implements AutoCloseable {
         input = console.input();
     }
 
-    MmioDevice model(int type, int flags, LineTime time) {
+    Uart model(int type, int flags, LineTime time) {
         return UartModels.forConsole(type, flags, port, output, input, time).orElseThrow();
     }
 

@@ -28,7 +28,7 @@ class Uart8250Test {
 
     private final FakeLineTime time = new FakeLineTime();
     private PortFiles files;
-    private MmioDevice uart;
+    private Uart uart;
 
     @BeforeEach
     void open() throws IOException {
@@ -39,6 +39,32 @@ class Uart8250Test {
     @AfterEach
     void close() {
         files.close();
+    }
+
+    @Test
+    void theInterruptFollowsReceivedDataWhileItIsEnabled() {
+        files.input.write((byte) 'x');
+        assertThat(uart.interrupt()).isFalse();
+        uart.store(IER, 1, 1);
+        assertThat(uart.interrupt()).isTrue();
+        assertThat(uart.load(THR, 1)).isEqualTo('x');
+        assertThat(uart.interrupt()).isFalse();
+        assertThat(uart.nanosToInterrupt()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void theInterruptRisesWhenTheHoldingRegisterIsEmptyAndFallsWhenItIsIdentified() {
+        uart.store(THR, 'a', 1);
+        uart.store(THR, 'b', 1);
+        uart.store(IER, 2, 1);
+        assertThat(uart.interrupt()).isFalse();
+        assertThat(uart.nanosToInterrupt()).isEqualTo(BYTE_NANOS);
+        time.advance(BYTE_NANOS);
+        assertThat(uart.nanosToInterrupt()).isZero();
+        assertThat(uart.interrupt()).isTrue();
+        assertThat(uart.load(IIR, 1) & 0xf).isEqualTo(2);
+        assertThat(uart.interrupt()).isFalse();
+        assertThat(uart.nanosToInterrupt()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

@@ -29,20 +29,20 @@ public final class Grants {
         grant.setPci(PciRoots.of(board, cell));
         if (cell.isRoot()) {
             for (RootMemory.Piece piece : board.rootMemory().mapped()) {
-                add(grant, board, piece.virtual(), piece.physicalStart(), piece.flags());
+                add(grant, board, cell, piece.virtual(), piece.physicalStart(), piece.flags());
             }
             for (RootMemory.Piece piece : board.rootMemory().subpages()) {
-                addSubpage(grant, board, piece.virtual(), piece.physicalStart(), piece.flags());
+                addSubpage(grant, board, cell, piece.virtual(), piece.physicalStart(), piece.flags());
             }
             return grant.build();
         }
         for (MemoryRegion region : cell.config().memoryRegions()) {
             PhysicalRange virtual = new PhysicalRange(region.virtStart(), region.size());
             if (region.isSubPage()) {
-                addSubpage(grant, board, virtual, region.physStart(), region.flags());
+                addSubpage(grant, board, cell, virtual, region.physStart(), region.flags());
             } else if (!region.has(MemoryFlag.COMM_REGION)) {
                 // Pages know no offset: an unaligned physical address is rounded down.
-                add(grant, board, virtual, region.physStart() & -MemoryRegion.PAGE_SIZE, region.flags());
+                add(grant, board, cell, virtual, region.physStart() & -MemoryRegion.PAGE_SIZE, region.flags());
             } else if (virtual.overlaps(ADDRESS_SPACE)) {
                 // One page, whatever size the configuration gives it.
                 grant.addRanges(range(new PhysicalRange(region.virtStart(), MemoryRegion.PAGE_SIZE), region.flags())
@@ -52,7 +52,8 @@ public final class Grants {
         return grant.build();
     }
 
-    private static void add(Grant.Builder grant, Board board, PhysicalRange unlimited, long physicalStart, long flags) {
+    private static void add(
+            Grant.Builder grant, Board board, Cell cell, PhysicalRange unlimited, long physicalStart, long flags) {
         PhysicalRange virtual = reachable(unlimited, physicalStart);
         if (virtual.size() == 0) {
             return;
@@ -72,13 +73,13 @@ public final class Grants {
                 PhysicalRange window = port.window().intersection(physical);
                 long base = virtual.start() + (window.start() - physical.start());
                 grant.addRanges(
-                        range(new PhysicalRange(base, window.size()), flags).setSerial(serial(port)));
+                        range(new PhysicalRange(base, window.size()), flags).setSerial(serial(board, cell, port)));
             }
         }
     }
 
     private static void addSubpage(
-            Grant.Builder grant, Board board, PhysicalRange unlimited, long physicalStart, long flags) {
+            Grant.Builder grant, Board board, Cell cell, PhysicalRange unlimited, long physicalStart, long flags) {
         PhysicalRange virtual = reachable(unlimited, physicalStart);
         if (virtual.size() == 0) {
             return;
@@ -88,7 +89,7 @@ public final class Grants {
         PhysicalRange physical = new PhysicalRange(physicalStart, virtual.size());
         for (SerialPortModel port : board.ports().values()) {
             if (beginsIn(physical, port)) {
-                region.addPorts(serial(port));
+                region.addPorts(serial(board, cell, port));
             }
         }
         grant.addRanges(range(virtual, flags).setSubpage(region));
@@ -110,12 +111,13 @@ public final class Grants {
         return physical.contains(new PhysicalRange(port.physicalAddress(), 1));
     }
 
-    private static SerialPort.Builder serial(SerialPortModel port) {
+    private static SerialPort.Builder serial(Board board, Cell cell, SerialPortModel port) {
         return SerialPort.newBuilder()
                 .setPhysicalAddress(port.physicalAddress())
                 .setType(port.type())
                 .setFlags(port.flags())
-                .setDivider(port.divider());
+                .setDivider(port.divider())
+                .setInterrupt(SerialInterrupts.of(board, cell.config(), port.physicalAddress()));
     }
 
     private static boolean has(long flags, MemoryFlag flag) {

@@ -71,7 +71,8 @@ final class Interrupts {
         }
     }
 
-    private static boolean isWindowOf(Irqchip chip, long distributor) {
+    /** Whether a window of a configuration is one of the interrupt controller whose distributor is there. */
+    static boolean isWindowOf(Irqchip chip, long distributor) {
         return chip.address() == distributor
                 && chip.pinBase() % WORD_BITS == 0
                 && chip.pinBase() + Irqchip.PINS <= MAXIMUM_PINS;

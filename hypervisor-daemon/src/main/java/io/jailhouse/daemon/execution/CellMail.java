@@ -6,6 +6,7 @@ import io.jailhouse.daemon.lifecycle.CellMessage;
 import io.jailhouse.daemon.lifecycle.Delivery;
 import io.jailhouse.daemon.lifecycle.Verdict;
 import io.jailhouse.daemon.lifecycle.Voting;
+import io.jailhouse.fault.FaultPoint;
 import io.jailhouse.proto.MessageOutcome;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -91,11 +92,21 @@ final class CellMail {
             }
             case Delivery.Awaited(long timeoutMicros) -> {
                 String name = cell.orElseThrow().name();
+                pass(FaultPoint.BEFORE_VOTE, message, name);
                 post(cellId, message, timeoutMicros)
                         .whenCompleteAsync(
-                                (outcome, failure) -> conclude(cellId, verdict(name, message, outcome, failure)),
+                                (outcome, failure) -> {
+                                    pass(FaultPoint.AFTER_VOTE, message, name);
+                                    conclude(cellId, verdict(name, message, outcome, failure));
+                                },
                                 hypervisorThread);
             }
+        }
+    }
+
+    private void pass(FaultPoint point, CellMessage message, String cell) {
+        if (message == CellMessage.SHUTDOWN_REQUEST) {
+            effects.faults().pass(point, cell);
         }
     }
 

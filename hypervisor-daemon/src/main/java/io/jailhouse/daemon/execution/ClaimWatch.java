@@ -1,6 +1,8 @@
 package io.jailhouse.daemon.execution;
 
 import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
@@ -20,13 +22,14 @@ final class ClaimWatch implements AutoCloseable {
     private static final long UNCLAIMED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final LinkFiles links;
-    private final Thread thread;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("claim-watch").factory());
     private volatile boolean closed;
 
     /** Begins to watch. */
     ClaimWatch(LinkFiles links) {
         this.links = links;
-        this.thread = Thread.ofPlatform().daemon().name("claim-watch").start(this::run);
+        thread.execute(this::run);
     }
 
     private void run() {
@@ -47,17 +50,8 @@ final class ClaimWatch implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        // Interrupts its pause; a look that has begun ends first.
+        thread.shutdownNow();
+        thread.close();
     }
 }

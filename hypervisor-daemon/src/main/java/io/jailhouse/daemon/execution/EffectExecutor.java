@@ -7,8 +7,9 @@ import io.jailhouse.daemon.board.CellState;
 import io.jailhouse.daemon.board.CounterFrequency;
 import io.jailhouse.daemon.board.Grants;
 import io.jailhouse.daemon.board.PhysicalRange;
+import io.jailhouse.daemon.faultpoint.ArmedFaults;
 import io.jailhouse.daemon.ledger.BoardLedger;
-import io.jailhouse.daemon.ledger.RecordedAgent;
+import io.jailhouse.daemon.ledger.Operation;
 import io.jailhouse.daemon.lifecycle.CellMessage;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Effect;
@@ -17,17 +18,18 @@ import io.jailhouse.daemon.lifecycle.LinkEffect;
 import io.jailhouse.daemon.supervision.AgentEvents;
 import io.jailhouse.daemon.supervision.AgentLink;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
-import io.jailhouse.daemon.supervision.OrderRefused;
+import io.jailhouse.fault.FaultPoint;
+import io.jailhouse.fault.FaultPoints;
 import io.jailhouse.proto.AgentOrder;
-import io.jailhouse.proto.EndAgent;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.ParkCpu;
-import io.jailhouse.proto.PostMessage;
 import io.jailhouse.proto.SettingsRecord;
 import io.jailhouse.proto.StartCpus;
 import io.jailhouse.proto.StartRecord;
-import io.jailhouse.proto.SuspendCpus;
 import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.shm.HostCores;
+import io.jailhouse.shm.confine.Confinement;
+import io.jailhouse.shm.confine.ConfinementLevel;
 import io.jailhouse.shm.statistics.PoolFigures;
 import io.jailhouse.shm.statistics.StatisticsFile;
 import io.jailhouse.transport.Errno;
@@ -39,10 +41,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.logging.Level;
@@ -52,21 +50,16 @@ import java.util.logging.Logger;
  * Carries decisions out: files, agents, console. The ledger learns of each before it happens.
  *
  * <p>Owned by the hypervisor thread, but for {@link #observe}, {@link #agent}, {@link #agentDied},
- * {@link #links}, {@link #statistics} and {@link #counterFrequencyHz}, which any thread may call. An agent that does not answer an order in time is
- * killed; a dead agent maps nothing and runs nothing, so that the order counts as carried out.
+ * {@link #links}, {@link #statistics} and {@link #counterFrequencyHz}, which any thread may call.
  */
 public final class EffectExecutor {
     private static final Logger LOG = Logger.getLogger(EffectExecutor.class.getName());
 
-    private static final Duration STOPPED_GRACE = Duration.ofSeconds(1);
-
     private final BoardPaths paths;
-    private final AgentSupervisor supervisor;
     private final BoardLedger ledger;
-    private final Duration orderLimit;
+    private final CellAgents agents;
     private final BooleanSupplier endsAfterDisable;
-    private final Map<Integer, AgentLink> agents = new ConcurrentHashMap<>();
-    private AgentEvents events;
+    private final ArmedFaults armed;
     private IntConsumer informer;
     private EnableOptions options;
     private volatile SharedBoard shared;
@@ -80,18 +73,20 @@ public final class EffectExecutor {
      * @param ledger what survives the daemon
      * @param orderLimit how long an agent has for an order, start-up included
      * @param endsAfterDisable whether this daemon ends with its board, which the next one has to know
+     * @param armed what goes wrong on demand
      */
     public EffectExecutor(
             BoardPaths paths,
             AgentSupervisor supervisor,
             BoardLedger ledger,
             Duration orderLimit,
-            BooleanSupplier endsAfterDisable) {
+            BooleanSupplier endsAfterDisable,
+            ArmedFaults armed) {
         this.paths = paths;
-        this.supervisor = supervisor;
         this.ledger = ledger;
-        this.orderLimit = orderLimit;
+        this.agents = new CellAgents(paths, supervisor, ledger, orderLimit, armed);
         this.endsAfterDisable = endsAfterDisable;
+        this.armed = armed;
     }
 
     /**
@@ -101,11 +96,17 @@ public final class EffectExecutor {
      * @param informOf hears which cells have to be told that others came or went
      */
     void reportTo(AgentEvents listener, IntConsumer informOf) {
-        events = listener;
+        agents.reportTo(listener);
         informer = informOf;
     }
 
     void choose(EnableOptions chosen, SystemConfig system) {
+        List<String> missing = Confinement.available().missing();
+        if (chosen.confinement() == ConfinementLevel.STRICT && !missing.isEmpty()) {
+            throw new CallRefused(
+                    Errno.EPERM, "agents cannot be confined strictly: the kernel lacks " + String.join(", ", missing));
+        }
+        requireHostCores(chosen.hostCores());
         options = chosen;
         frequencyHz = chosen.counterFrequencyHz() != 0
                 ? chosen.counterFrequencyHz()
@@ -114,8 +115,27 @@ public final class EffectExecutor {
                 .setFrequencyHz(frequencyHz)
                 .setSerialUnlimited(chosen.serialUnlimited())
                 .setPreciseTimers(chosen.preciseTimers())
+                .setHostCores(chosen.hostCores().mask())
+                .setConfinement(ConfinementLevels.message(chosen.confinement()))
                 .setDaemonEndsAfterDisable(endsAfterDisable.getAsBoolean())
                 .build());
+    }
+
+    private static void requireHostCores(HostCores wanted) {
+        if (wanted.isEmpty()) {
+            return;
+        }
+        try {
+            HostCores missing = wanted.without(HostCores.allowed());
+            if (!missing.isEmpty()) {
+                throw new CallRefused(
+                        Errno.EINVAL,
+                        "CPUs cannot be bound to core %s of the host: it has none, or the daemon may not use it"
+                                .formatted(missing));
+            }
+        } catch (IOException e) {
+            throw new CallRefused(Errno.EIO, "the cores of the host are not known: " + e.getMessage());
+        }
     }
 
     /**
@@ -125,14 +145,38 @@ public final class EffectExecutor {
      */
     void reopen(Board board, SettingsRecord settings) throws IOException {
         options = new EnableOptions(
-                settings.getFrequencyHz(), settings.getSerialUnlimited(), settings.getPreciseTimers());
+                settings.getFrequencyHz(),
+                settings.getSerialUnlimited(),
+                settings.getPreciseTimers(),
+                new HostCores(settings.getHostCores()),
+                ConfinementLevels.of(settings.getConfinement()));
         frequencyHz = settings.getFrequencyHz();
-        shared = SharedBoard.reopen(paths, board, settings.getSerialUnlimited());
+        shared = SharedBoard.reopen(paths, board, settings.getSerialUnlimited(), this::agentDied);
     }
 
     /** Takes over an agent of a former daemon. */
     void adopt(AgentLink agent) {
-        agents.put(agent.cellId(), agent);
+        agents.adopt(agent, shared.deaths());
+    }
+
+    /** Returns what survives the daemon. */
+    BoardLedger ledger() {
+        return ledger;
+    }
+
+    /** Returns what goes wrong on demand. */
+    ArmedFaults armed() {
+        return armed;
+    }
+
+    /** Returns the points of this process. */
+    FaultPoints faults() {
+        return armed.own();
+    }
+
+    /** Tells an agent that lives what is armed for its cell; from any thread. */
+    public void tellFaults(Cell cell) {
+        agents.tellFaults(cell);
     }
 
     /** Returns the frequency of the generic counter of the board enabled last; 0 before. */
@@ -142,7 +186,7 @@ public final class EffectExecutor {
 
     /** Returns a cell's agent, if it lives. */
     public Optional<AgentLink> agent(int cellId) {
-        return Optional.ofNullable(agents.get(cellId)).filter(AgentLink::isAlive);
+        return agents.living(cellId);
     }
 
     /** Returns the statistics of an enabled board, empty otherwise; from any thread. */
@@ -160,12 +204,7 @@ public final class EffectExecutor {
      * replaced is none of theirs any more.
      */
     void agentDied(AgentLink agent) {
-        agents.computeIfPresent(agent.cellId(), (cellId, current) -> {
-            if (current.equals(agent)) {
-                cellDied(cellId);
-            }
-            return current;
-        });
+        agents.ifCurrent(agent, () -> cellDied(agent.cellId()));
     }
 
     /** Makes the peers of a cell see that nothing executes it. */
@@ -182,7 +221,7 @@ public final class EffectExecutor {
     }
 
     boolean isCurrent(AgentLink agent) {
-        return agent.equals(agents.get(agent.cellId()));
+        return agents.isCurrent(agent);
     }
 
     /** Reads the state words that the cells have written. */
@@ -203,14 +242,18 @@ public final class EffectExecutor {
         return board.observing(states);
     }
 
-    void carryOut(String operation, Optional<Board> before, Accepted accepted) throws IOException {
+    void carryOut(Operation operation, Optional<Board> before, Accepted accepted) throws IOException {
         // The boards that effects refer to: what is granted is the next one's, what ends is the former's.
         Board target = accepted.next().or(() -> before).orElseThrow();
         ledger.intend(operation, accepted.next(), starts(accepted));
+        FaultPoint next = FaultPoint.BETWEEN_LEDGER_AND_EFFECT;
         for (Effect effect : accepted.effects()) {
+            faults().reach(next);
+            next = FaultPoint.BETWEEN_EFFECTS;
             carryOut(effect, target);
         }
-        ledger.done(accepted.next());
+        faults().reach(FaultPoint.AFTER_LAST_EFFECT);
+        ledger.done(accepted.next(), operation.request());
     }
 
     private static List<StartRecord> starts(Accepted accepted) {
@@ -236,7 +279,7 @@ public final class EffectExecutor {
                 .flatMap(next -> next.cells().stream())
                 .filter(cell -> before.flatMap(board -> board.cell(cell.id())).isEmpty())
                 .toList();
-        added.forEach(cell -> endAgent(cell.id()));
+        added.forEach(cell -> agents.end(cell.id()));
         try {
             if (before.isPresent()) {
                 for (Cell cell : added) {
@@ -254,7 +297,7 @@ public final class EffectExecutor {
                 shared = null;
                 SharedBoard.remove(paths);
             }
-            ledger.done(before);
+            ledger.done(before, Optional.empty());
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.SEVERE, "an operation that failed could not be taken back", e);
         }
@@ -264,13 +307,14 @@ public final class EffectExecutor {
         switch (effect) {
             case Effect.Print(String line) -> shared.print(line);
             case Effect.PrepareBoard() -> prepare(board);
-            case Effect.SpawnAgent(int id) -> spawn(board, id);
+            case Effect.SpawnAgent(int id) ->
+                agents.spawn(board.cell(id).orElseThrow(), options.confinement(), shared.deaths());
             case Effect.ApplyGrant(int id) -> applyGrant(board, id);
-            case Effect.SuspendCpus(int id) -> suspend(id);
+            case Effect.SuspendCpus(int id) -> agents.suspend(id);
             case Effect.ClearStatistics(Set<Integer> cpus) -> shared.clearStatistics(cpus);
             case Effect.PublishFigures(PoolFigures figures) -> shared.publish(figures);
             case Effect.ParkCpu(int id, int cpu) ->
-                order(
+                agents.order(
                         id,
                         AgentOrder.newBuilder().setParkCpu(ParkCpu.newBuilder().setCpu(cpu)));
             case Effect.WriteState(int id, CellState state) -> shared.writeState(id, state);
@@ -281,8 +325,8 @@ public final class EffectExecutor {
             case Effect.Inform(int id) -> informer.accept(id);
             case LinkEffect link -> shared.links().carryOut(link);
             case Effect.StartCpus start ->
-                order(start.cellId(), AgentOrder.newBuilder().setStartCpus(order(start)));
-            case Effect.EndAgent(int id) -> endAgent(id);
+                agents.order(start.cellId(), AgentOrder.newBuilder().setStartCpus(order(start)));
+            case Effect.EndAgent(int id) -> agents.end(id);
             case Effect.RemoveBoard() -> {
                 shared.close();
                 shared = null;
@@ -292,131 +336,26 @@ public final class EffectExecutor {
 
     private void prepare(Board board) throws IOException {
         if (shared == null) {
-            shared = SharedBoard.create(paths, board, frequencyHz, options);
+            shared = SharedBoard.create(paths, board, frequencyHz, options, this::agentDied);
         }
         shared.prepare(board);
     }
 
-    private void spawn(Board board, int id) throws IOException {
-        Optional<AgentLink> former = agent(id);
-        if (former.isPresent() && !former.get().process().isStopped()) {
-            return;
-        }
-        former.ifPresent(this::kill);
-        Cell cell = board.cell(id).orElseThrow();
-        AgentLink spawned = supervisor.spawn(id, cell.name(), events);
-        agents.put(id, spawned);
-        ledger.agent(
-                id, new RecordedAgent(spawned.process().pid(), spawned.process().startTicks(), spawned.secret()));
-    }
-
     private void applyGrant(Board board, int id) throws IOException {
         Cell cell = board.cell(id).orElseThrow();
-        if (cell.isRoot() && isStillStarting(id)) {
+        if (cell.isRoot() && agents.isStillStarting(id)) {
             // The root cell's agent holds nothing yet: its first grant will be this one or a later one.
-            var unawaited = send(id, AgentOrder.newBuilder().setApplyGrant(Grants.of(board, cell)));
+            var unawaited = agents.send(id, AgentOrder.newBuilder().setApplyGrant(Grants.of(board, cell)));
             unawaited.exceptionally(failure -> {
                 LOG.log(Level.WARNING, "the root cell's first grant failed", failure);
                 return null;
             });
             return;
         }
-        order(id, AgentOrder.newBuilder().setApplyGrant(Grants.of(board, cell)));
-    }
-
-    private boolean isStillStarting(int id) {
-        AgentLink agent = agents.get(id);
-        return agent != null && !agent.attached().isDone();
-    }
-
-    private CompletableFuture<Void> send(int id, AgentOrder.Builder order) {
-        AgentLink agent = agents.get(id);
-        return agent == null ? CompletableFuture.completedFuture(null) : agent.order(order);
-    }
-
-    private void suspend(int id) throws IOException {
-        Optional<AgentLink> stopped = agent(id).filter(agent -> agent.process().isStopped());
-        if (stopped.isPresent()) {
-            // It cannot acknowledge; left alone it would go on executing its inmate when somebody lets it.
-            kill(stopped.get());
-            return;
-        }
-        order(id, AgentOrder.newBuilder().setSuspendCpus(SuspendCpus.getDefaultInstance()));
-    }
-
-    /** Gives an order and waits until it is carried out, or the agent is dead. */
-    private void order(int id, AgentOrder.Builder order) throws IOException {
-        AgentLink agent = agents.get(id);
-        if (agent == null) {
-            return;
-        }
-        boolean starting = !agent.attached().isDone();
-        try {
-            await(agent, agent.order(order));
-        } catch (TimeoutException e) {
-            LOG.warning(() -> "the agent of cell %d %s: killed"
-                    .formatted(
-                            id,
-                            agent.process().isStopped()
-                                    ? "is stopped and cannot carry out an order"
-                                    : "did not answer within %d ms".formatted(orderLimit.toMillis())));
-            kill(agent);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof OrderRefused refused) {
-                throw new IOException("the agent of cell " + id + ": " + refused.getMessage(), e);
-            }
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-        if (starting && !agent.isAlive()) {
-            throw new CallRefused(
-                    Errno.ENOMEM,
-                    "the agent of cell %d ended before it could run; see %s".formatted(id, paths.runtimeDir()));
-        }
-    }
-
-    /** A stopped agent may come back, but others do not wait for that as long as for one that works. */
-    private void await(AgentLink agent, CompletableFuture<Void> answer)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        long grace = Math.min(STOPPED_GRACE.toMillis(), orderLimit.toMillis());
-        try {
-            answer.get(grace, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            if (agent.process().isStopped()) {
-                throw e;
-            }
-            answer.get(orderLimit.toMillis() - grace, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void endAgent(int id) {
-        AgentLink agent = agents.remove(id);
-        if (agent == null) {
-            return;
-        }
-        try {
-            agent.order(AgentOrder.newBuilder().setEnd(EndAgent.getDefaultInstance()));
-            agent.awaitDeath(orderLimit);
-        } catch (TimeoutException e) {
-            LOG.log(Level.WARNING, "the agent of cell {0} did not end: killed", id);
-            kill(agent);
-        }
-        ledger.agentGone(id);
-    }
-
-    private void kill(AgentLink agent) {
-        agent.process().kill();
-        try {
-            agent.awaitDeath(orderLimit);
-        } catch (TimeoutException e) {
-            // A process in uninterruptible sleep: nothing more can be done, but nobody must get its memory.
-            throw new CallRefused(
-                    Errno.EIO,
-                    "process %d of cell %d cannot be killed"
-                            .formatted(agent.process().pid(), agent.cellId()));
-        }
+        agents.order(
+                id,
+                AgentOrder.newBuilder().setApplyGrant(Grants.of(board, cell)),
+                () -> faults().reach(FaultPoint.AFTER_REVOKE_SENT, cell.name()));
     }
 
     void writeMessage(int id, CellMessage message) throws IOException {
@@ -430,28 +369,10 @@ public final class EffectExecutor {
      * @return how it ended; an agent that does not tell the end of the time is not waited for
      */
     CompletableFuture<MessageOutcome> post(int id, CellMessage message, long timeoutMicros) {
-        Optional<AgentLink> agent = agent(id);
-        if (agent.isEmpty()) {
-            return CompletableFuture.completedFuture(ended(MessageOutcome.End.END_ABANDONED));
-        }
-        var outcome = agent.get()
-                .post(PostMessage.newBuilder()
-                        .setMessage(message.word())
-                        .setTimeoutMicros(timeoutMicros)
-                        .build());
-        return timeoutMicros > 0
-                ? outcome.completeOnTimeout(
-                        ended(MessageOutcome.End.END_TIMED_OUT),
-                        TimeUnit.MICROSECONDS.toMillis(timeoutMicros) + orderLimit.toMillis(),
-                        TimeUnit.MILLISECONDS)
-                : outcome;
+        return agents.post(id, message, timeoutMicros);
     }
 
-    private static MessageOutcome ended(MessageOutcome.End end) {
-        return MessageOutcome.newBuilder().setEnd(end).build();
-    }
-
-    void writeImage(Image image, List<PhysicalRange> physical) throws IOException {
-        shared.writeImage(image, physical);
+    void writeImage(Cell cell, Image image, List<PhysicalRange> physical) throws IOException {
+        shared.writeImage(image, physical, () -> faults().reach(FaultPoint.DURING_IMAGE_COPY, cell.name()));
     }
 }

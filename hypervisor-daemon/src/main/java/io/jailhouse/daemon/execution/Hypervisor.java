@@ -7,9 +7,9 @@ import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
 import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.daemon.board.RootInmate;
-import io.jailhouse.daemon.board.RootMemory;
 import io.jailhouse.daemon.diagnosis.Symbols;
 import io.jailhouse.daemon.ledger.BoardLedger;
+import io.jailhouse.daemon.ledger.Operation;
 import io.jailhouse.daemon.lifecycle.CellName;
 import io.jailhouse.daemon.lifecycle.Decision;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
@@ -20,6 +20,7 @@ import io.jailhouse.daemon.lifecycle.RootInmates;
 import io.jailhouse.daemon.supervision.AgentEvents;
 import io.jailhouse.daemon.supervision.AgentLink;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
+import io.jailhouse.fault.FaultPoint;
 import io.jailhouse.proto.Violation;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.Errno;
@@ -42,6 +43,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The hypervisor of one board.
@@ -59,6 +61,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     private final EffectExecutor effects;
     private final CellCalls calls = new CellCalls(this::post);
     private final CellMail mail;
+    private final NamedRequests requests;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final Map<Integer, Symbols> symbolsOfCells = new ConcurrentHashMap<>();
     private volatile Optional<Board> board = Optional.empty();
@@ -72,6 +75,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
      */
     public Hypervisor(EffectExecutor effects) {
         this.effects = effects;
+        this.requests = new NamedRequests(thread, effects.ledger());
         this.mail = new CellMail(this::post, effects, this::board, this::unresponsive);
         // Later: who is told must be found on the board that this operation leaves.
         effects.reportTo(this, cellId -> post(() -> mail.inform(cellId)));
@@ -145,7 +149,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
             effects.carryOut(unfinished.operation(), board, unfinished.accepted());
             board = unfinished.accepted().next();
         } catch (IOException | RuntimeException e) {
-            LOG.log(Level.SEVERE, "\"" + unfinished.operation() + "\" could not be finished", e);
+            LOG.log(Level.SEVERE, "\"" + unfinished.operation().name() + "\" could not be finished", e);
         }
     }
 
@@ -161,12 +165,14 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
 
     /** Turns the board on; answers the warnings. */
     public CompletableFuture<List<String>> enable(String file, SystemConfig system, EnableOptions options) {
-        return submit(() -> {
-            Accepted accepted = accept(Lifecycle.enable(board(), file, system));
-            effects.choose(options, system);
-            carryOut("enable", accepted);
-            return accepted.warnings();
-        });
+        return once(
+                request -> submit(() -> {
+                    Accepted accepted = accept(Lifecycle.enable(board(), file, system));
+                    effects.choose(options, system);
+                    carryOut(new Operation("enable", request), accepted);
+                    return accepted.warnings();
+                }),
+                List::of);
     }
 
     /** A cell that was created. */
@@ -174,11 +180,18 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
 
     /** Creates a cell. */
     public CompletableFuture<Created> create(String file, CellConfig config) {
-        return submit(() -> {
-            Accepted accepted = accept(Lifecycle.create(board(), file, config));
-            carryOut("create", accepted);
-            return new Created(accepted.next().orElseThrow().cell(config.name()).orElseThrow(), accepted.warnings());
-        });
+        return once(
+                request -> submit(() -> {
+                    Accepted accepted = accept(Lifecycle.create(board(), file, config));
+                    carryOut(new Operation("create", request), accepted);
+                    return new Created(created(config), accepted.warnings());
+                }),
+                () -> new Created(created(config), List.of()));
+    }
+
+    private Cell created(CellConfig config) {
+        return board.flatMap(now -> now.cell(config.name()))
+                .orElseThrow(() -> new CallRefused(Errno.ENOENT, "cell \"%s\" is gone again".formatted(config.name())));
     }
 
     /**
@@ -186,23 +199,27 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
      * earlier ones.
      */
     public CompletableFuture<Void> load(CellName name, List<Image> images, Symbols symbols) {
-        return vote("load", name, Lifecycle::setLoadable, () -> {
-            name.on(board.orElseThrow()).ifPresent(cell -> symbolsOfCells.put(cell.id(), symbols));
-            for (Image image : images) {
-                write(name, image);
-            }
-        });
+        return once(
+                // The request ends with the last image, not with the operation that opens the cell for it.
+                request -> vote(Operation.unnamed("load"), name, Lifecycle::setLoadable, () -> {
+                    name.on(board.orElseThrow()).ifPresent(cell -> symbolsOfCells.put(cell.id(), symbols));
+                    for (Image image : images) {
+                        write(name, image);
+                    }
+                    request.ifPresent(effects.ledger()::done);
+                }),
+                () -> null);
     }
 
     private void write(CellName name, Image image) throws IOException {
         Board now = board.orElseThrow();
         Cell cell = name.on(now).orElseThrow();
-        write(ImagePlacement.of(now, cell, image.file(), image.address(), image.size()), image);
+        write(ImagePlacement.of(now, cell, image.file(), image.address(), image.size()), cell, image);
     }
 
-    private void write(ImagePlacement placement, Image image) throws IOException {
+    private void write(ImagePlacement placement, Cell cell, Image image) throws IOException {
         switch (placement) {
-            case ImagePlacement.At(List<PhysicalRange> physical) -> effects.writeImage(image, physical);
+            case ImagePlacement.At(List<PhysicalRange> physical) -> effects.writeImage(cell, image, physical);
             case ImagePlacement.Nowhere() -> {}
             case ImagePlacement.Refused(Errno errno, String explanation) -> throw new CallRefused(errno, explanation);
         }
@@ -210,20 +227,21 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
 
     /** Starts a cell, or restarts it if it agrees. */
     public CompletableFuture<Void> start(CellName name) {
-        return vote("start", name, Lifecycle::start, () -> {});
+        return once(request -> vote(new Operation("start", request), name, Lifecycle::start, () -> {}), () -> null);
     }
 
     /** Parks a CPU of a cell as if it had made a violation. */
     public CompletableFuture<Void> park(CellName name, int cpu) {
-        return submit(() -> {
-            carryOut("park", accept(Lifecycle.park(board(), name, cpu)));
-            return null;
-        });
+        return change("park", () -> accept(Lifecycle.park(board(), name, cpu)));
     }
 
     /** Destroys a cell if it agrees. */
     public CompletableFuture<Void> destroy(CellName name) {
-        return vote("destroy", name, Lifecycle::destroy, () -> {});
+        return once(request -> destroy(name, request), () -> null);
+    }
+
+    private CompletableFuture<Void> destroy(CellName name, Optional<String> request) {
+        return vote(new Operation("destroy", request), name, Lifecycle::destroy, () -> {});
     }
 
     /**
@@ -231,28 +249,29 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
      * refusal ends that; the cells before it stay destroyed.
      */
     public CompletableFuture<Void> disable() {
+        return once(this::disable, () -> null);
+    }
+
+    private CompletableFuture<Void> disable(Optional<String> request) {
         return submit(this::board)
                 .thenCompose(now -> now.stream()
                         .flatMap(it -> it.guests().stream())
                         .findFirst()
-                        .map(first -> destroyed(first).thenCompose(done -> disable()))
-                        .orElseGet(this::turnOff));
+                        .map(first -> destroyed(first).thenCompose(done -> disable(request)))
+                        .orElseGet(() -> turnOff(request)));
     }
 
     /** Another call may have destroyed the cell meanwhile. */
     private CompletableFuture<Void> destroyed(Cell cell) {
-        return destroy(new CellName.Id(cell.id()))
+        return destroy(new CellName.Id(cell.id()), Optional.empty())
                 .exceptionallyCompose(
                         failure -> failure instanceof CallRefused refused && refused.errno() == Errno.ENOENT
                                 ? CompletableFuture.completedFuture(null)
                                 : CompletableFuture.failedFuture(failure));
     }
 
-    private CompletableFuture<Void> turnOff() {
-        return submit(() -> {
-            carryOut("disable", accept(Lifecycle.disable(board())));
-            return null;
-        });
+    private CompletableFuture<Void> turnOff(Optional<String> request) {
+        return change(new Operation("disable", request), () -> accept(Lifecycle.disable(board())));
     }
 
     /**
@@ -261,33 +280,39 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
      * @param inmate where it begins; not running
      */
     public CompletableFuture<Void> loadRoot(RootInmate inmate, List<Image> images, Symbols symbols) {
-        return submit(() -> {
-            carryOut("root load", accept(RootInmates.load(board(), inmate)));
-            symbolsOfCells.put(Cell.ROOT_ID, symbols);
-            for (Image image : images) {
-                RootMemory memory = board.orElseThrow().rootMemory();
-                write(RootInmates.placement(memory, image.file(), image.address(), image.size()), image);
-            }
-            return null;
-        });
+        return once(
+                request -> submit(() -> {
+                    carryOut(Operation.unnamed("root load"), accept(RootInmates.load(board(), inmate)));
+                    symbolsOfCells.put(Cell.ROOT_ID, symbols);
+                    for (Image image : images) {
+                        writeRoot(image);
+                    }
+                    request.ifPresent(effects.ledger()::done);
+                    return null;
+                }),
+                () -> null);
+    }
+
+    private void writeRoot(Image image) throws IOException {
+        Board now = board.orElseThrow();
+        write(
+                RootInmates.placement(now.rootMemory(), image.file(), image.address(), image.size()),
+                now.cell(Cell.ROOT_ID).orElseThrow(),
+                image);
     }
 
     /** Starts or restarts what was loaded into the root cell. */
     public CompletableFuture<Void> startRoot() {
-        return submit(() -> {
+        return change("root start", () -> {
             Accepted accepted = accept(RootInmates.start(board()));
             effects.checkRootEndsFree();
-            carryOut("root start", accepted);
-            return null;
+            return accepted;
         });
     }
 
     /** Stops the root cell's inmate. */
     public CompletableFuture<Void> stopRoot() {
-        return submit(() -> {
-            carryOut("root stop", accept(RootInmates.stop(board())));
-            return null;
-        });
+        return change("root stop", () -> accept(RootInmates.stop(board())));
     }
 
     /** Turns the board off for a daemon that has to end: no cell is asked, and no lock counts. */
@@ -297,9 +322,9 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
             board.ifPresent(now -> now.guests().forEach(cell -> silent.put(cell.id(), CellState.SHUT_DOWN)));
             for (int cellId : silent.keySet()) {
                 Optional<Board> unlocked = board.map(now -> now.observing(silent));
-                carryOut("destroy", accept(Lifecycle.destroy(unlocked, new CellName.Id(cellId))));
+                carryOut(Operation.unnamed("destroy"), accept(Lifecycle.destroy(unlocked, new CellName.Id(cellId))));
             }
-            carryOut("disable", accept(Lifecycle.disable(board)));
+            carryOut(Operation.unnamed("disable"), accept(Lifecycle.disable(board)));
             return null;
         });
     }
@@ -325,7 +350,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     }
 
     private CompletableFuture<Void> vote(
-            String operation,
+            Operation operation,
             CellName name,
             BiFunction<Optional<Board>, CellName, Decision> decide,
             VotedCall.Sequel sequel) {
@@ -368,11 +393,17 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     @Override
     public void agentDied(AgentLink agent) {
         effects.agentDied(agent);
+        effects.armed().died(agent.cellName());
         failure(agent, now -> {
             LOG.warning(() -> "the agent of cell %d, process %d, died"
                     .formatted(agent.cellId(), agent.process().pid()));
             return Lifecycle.agentLost(now, agent.cellId());
         });
+    }
+
+    @Override
+    public void faultReached(AgentLink agent, FaultPoint point) {
+        effects.armed().reached(agent.cellName(), point);
     }
 
     private void failure(AgentLink agent, Function<Board, Decision> decide) {
@@ -396,7 +427,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         Optional<Board> before = board;
         board = accepted.next();
         try {
-            effects.carryOut("failure", before, accepted);
+            effects.carryOut(Operation.unnamed("failure"), before, accepted);
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.SEVERE, "a failed cell could not be recorded", e);
         }
@@ -409,7 +440,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         };
     }
 
-    private void carryOut(String operation, Accepted accepted) throws IOException {
+    private void carryOut(Operation operation, Accepted accepted) throws IOException {
         Optional<Board> before = board;
         try {
             effects.carryOut(operation, before, accepted);
@@ -424,12 +455,46 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         watchers.forEach(Runnable::run);
     }
 
+    /** A request that is one operation, which no cell has a vote in. */
+    private CompletableFuture<Void> change(String name, Callable<Accepted> decide) {
+        return once(request -> change(new Operation(name, request), decide), () -> null);
+    }
+
+    private CompletableFuture<Void> change(Operation operation, Callable<Accepted> decide) {
+        return submit(() -> {
+            carryOut(operation, decide.call());
+            return null;
+        });
+    }
+
+    /** A request that changes the board, once if it has a name. */
+    private <T> CompletableFuture<T> once(
+            Function<Optional<String>, CompletableFuture<T>> request, Callable<T> repeated) {
+        try {
+            return requests.once(request, repeated).thenApply(done -> {
+                effects.faults().pass(FaultPoint.BEFORE_ANSWER, "");
+                return done;
+            });
+        } catch (RejectedExecutionException closed) {
+            return CompletableFuture.failedFuture(ending());
+        }
+    }
+
+    private static CallRefused ending() {
+        return new CallRefused(Errno.EAGAIN, "the daemon is ending");
+    }
+
+    /** Tells whether a request with a name took effect. */
+    public CompletableFuture<NamedRequests.State> requestState(String name) {
+        return submit(() -> requests.state(name));
+    }
+
     private <T> CompletableFuture<T> submit(Callable<T> request) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             thread.execute(() -> complete(answer, request));
         } catch (RejectedExecutionException closed) {
-            answer.completeExceptionally(new CallRefused(Errno.EAGAIN, "the daemon is ending"));
+            answer.completeExceptionally(ending());
         }
         return answer;
     }
@@ -454,8 +519,12 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         }
     }
 
+    /** Java keeps the kernel's reason in the message only. */
     private static Errno errnoOf(IOException e) {
-        return String.valueOf(e.getMessage()).contains("No space left") ? Errno.ENOSPC : Errno.EIO;
+        return Stream.of(Errno.ENOSPC, Errno.EMFILE)
+                .filter(errno -> String.valueOf(e.getMessage()).contains(errno.sentence()))
+                .findFirst()
+                .orElse(Errno.EIO);
     }
 
     /** Ends the hypervisor thread after the requests that were made. */

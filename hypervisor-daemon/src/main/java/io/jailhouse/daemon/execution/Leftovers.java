@@ -9,6 +9,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -21,10 +22,15 @@ public final class Leftovers {
 
     private Leftovers() {}
 
-    /** Ends the agents of a former daemon and removes their board, which begins anew. */
-    static void clear(BoardPaths paths, Collection<RecordedAgent> agents, BoardLedger ledger) {
+    /**
+     * Ends the agents of a former daemon and removes their board, which begins anew.
+     *
+     * @param request one that ends with that
+     */
+    static void clear(
+            BoardPaths paths, Collection<RecordedAgent> agents, BoardLedger ledger, Optional<String> request) {
         agents.forEach(Leftovers::end);
-        ledger.clear();
+        ledger.done(Optional.empty(), request);
         try {
             SharedBoard.remove(paths);
         } catch (IOException e) {
@@ -35,9 +41,14 @@ public final class Leftovers {
     /** Ends an agent of a former daemon; recognised by number and start time, so that nobody else's is touched. */
     static void end(RecordedAgent agent) {
         long pid = agent.pid();
-        if (ProcessStatus.of(pid)
-                .filter(status -> status.startTicks() == agent.startTicks())
-                .isEmpty()) {
+        try {
+            if (ProcessStatus.of(pid)
+                    .filter(status -> status.startTicks() == agent.startTicks())
+                    .isEmpty()) {
+                return;
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "whether process " + pid + " still lives cannot be known", e);
             return;
         }
         ProcessHandle.of(pid).ifPresent(process -> {
@@ -60,15 +71,17 @@ public final class Leftovers {
         removeIfEmpty(paths.sharedDir().getParent());
         if (Files.isDirectory(paths.runtimeDir())) {
             try (Stream<Path> files = Files.list(paths.runtimeDir())) {
-                for (Path file : files.filter(Leftovers::isAgentFile).toList()) {
+                for (Path file : files.filter(Leftovers::isNobodys).toList()) {
                     Files.deleteIfExists(file);
                 }
             }
         }
     }
 
-    private static boolean isAgentFile(Path file) {
-        return file.getFileName().toString().startsWith("agent-");
+    /** Files of agents, and damaged ones that were set aside. */
+    private static boolean isNobodys(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith("agent-") || name.endsWith(".damaged");
     }
 
     /** Removes a folder unless something is in it. */

@@ -3,10 +3,12 @@ package io.jailhouse.daemon.execution;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.ledger.BoardLedger;
+import io.jailhouse.daemon.ledger.Operation;
 import io.jailhouse.daemon.ledger.RecordedAgent;
 import io.jailhouse.daemon.ledger.RecordedBoard;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Effect;
+import io.jailhouse.daemon.lifecycle.Rebuilding;
 import io.jailhouse.daemon.lifecycle.Resumption;
 import io.jailhouse.daemon.supervision.AgentEvents;
 import io.jailhouse.daemon.supervision.AgentLink;
@@ -15,6 +17,7 @@ import io.jailhouse.proto.StartCpus;
 import io.jailhouse.proto.StartRecord;
 import io.jailhouse.shm.BoardPaths;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +59,7 @@ final class Recovery {
             Board board, List<Integer> withoutAgent, Optional<Unfinished> unfinished, boolean endsAfterDisable) {}
 
     /** An operation to be finished. */
-    record Unfinished(String operation, Accepted accepted) {}
+    record Unfinished(Operation operation, Accepted accepted) {}
 
     /** Reopens the board and takes over its agents; empty if there is none, after clearing up. */
     Optional<Adopted> adopt(AgentEvents events) {
@@ -65,8 +68,17 @@ final class Recovery {
             RecordedBoard left = ledger.read();
             Optional<Board> target =
                     left.intent().isPresent() ? left.intent().flatMap(RecordedBoard.Intent::board) : left.board();
-            if (left.board().isEmpty() || target.isEmpty() || !isOpened(left)) {
-                Leftovers.clear(paths, left.agents().values(), ledger);
+            boolean enabled = left.board().isPresent() && target.isPresent();
+            boolean opened = enabled && isOpened(left);
+            if (enabled && !opened && Files.notExists(paths.memory())) {
+                return rebuild(target.get(), left);
+            }
+            if (!opened) {
+                // Of operations that leave no board there is one: turning it off.
+                Optional<String> request = left.board().isPresent() && target.isEmpty()
+                        ? left.intent().flatMap(intent -> intent.operation().request())
+                        : Optional.empty();
+                Leftovers.clear(paths, left.agents().values(), ledger, request);
                 return Optional.empty();
             }
             adoptAgents(target.get(), left.agents(), events);
@@ -87,6 +99,31 @@ final class Recovery {
         }
     }
 
+    /** The machine or container has ended: nothing is left to be taken over. */
+    private Optional<Adopted> rebuild(Board lost, RecordedBoard left) {
+        left.agents().forEach((id, agent) -> {
+            Leftovers.end(agent);
+            ledger.agentGone(id);
+        });
+        // Nobody is to be recognised, and the agents that are started now shall not wait.
+        supervisor.begin();
+        Rebuilding.losses(lost).forEach(LOG::warning);
+        Accepted accepted = Rebuilding.of(lost);
+        try {
+            effects.carryOut(Operation.unnamed("rebuild"), Optional.of(lost), accepted);
+            return Optional.of(new Adopted(
+                    accepted.next().orElseThrow(),
+                    List.of(),
+                    Optional.empty(),
+                    left.settings().getDaemonEndsAfterDisable()));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.SEVERE, "the board cannot be rebuilt and begins anew", e);
+            effects.takeBack(Optional.empty(), accepted);
+            Leftovers.clear(paths, List.of(), ledger, Optional.empty());
+            return Optional.empty();
+        }
+    }
+
     private boolean isOpened(RecordedBoard left) {
         try {
             effects.reopen(left.board().orElseThrow(), left.settings());
@@ -99,8 +136,7 @@ final class Recovery {
 
     private void adoptAgents(Board target, Map<Integer, RecordedAgent> agents, AgentEvents events) {
         agents.forEach((id, recorded) -> {
-            Optional<AgentLink> adopted =
-                    target.cell(id).flatMap(cell -> supervisor.adopt(id, cell.cpus(), recorded, events));
+            Optional<AgentLink> adopted = target.cell(id).flatMap(cell -> supervisor.adopt(cell, recorded, events));
             if (adopted.isPresent()) {
                 effects.adopt(adopted.get());
             } else {
@@ -112,7 +148,8 @@ final class Recovery {
     }
 
     private static Unfinished unfinished(Board before, Board next, RecordedBoard.Intent intent) {
-        LOG.warning(() -> "\"%s\" was under way and is finished now".formatted(intent.operation()));
+        LOG.warning(() -> "\"%s\" was under way and is finished now"
+                .formatted(intent.operation().name()));
         List<Effect.StartCpus> starts =
                 intent.starts().stream().map(Recovery::effect).toList();
         return new Unfinished(intent.operation(), Resumption.of(before, next, starts));

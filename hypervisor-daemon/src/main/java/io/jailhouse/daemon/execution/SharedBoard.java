@@ -9,6 +9,7 @@ import io.jailhouse.daemon.board.CellState;
 import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.daemon.board.RootInmate;
 import io.jailhouse.daemon.board.SerialPortModel;
+import io.jailhouse.daemon.supervision.AgentLink;
 import io.jailhouse.shm.BoardMemory;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.CommunicationRegion;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -48,9 +50,10 @@ final class SharedBoard implements AutoCloseable {
     private final StatisticsFile statistics;
     private final LinkFiles links;
     private final ClaimWatch claims;
+    private final DeathWatch deaths;
     private final Map<Integer, CommunicationRegion> regions = new ConcurrentHashMap<>();
 
-    private SharedBoard(BoardPaths paths, boolean serialUnlimited) throws IOException {
+    private SharedBoard(BoardPaths paths, boolean serialUnlimited, Consumer<AgentLink> mourner) throws IOException {
         this.paths = paths;
         this.serialUnlimited = serialUnlimited;
         this.memory = BoardMemory.open(paths.memory());
@@ -59,6 +62,7 @@ final class SharedBoard implements AutoCloseable {
         this.producer = console.producer(ProcessHandle.current().pid());
         this.links = new LinkFiles(paths, memory);
         this.claims = new ClaimWatch(links);
+        this.deaths = new DeathWatch(paths, mourner);
     }
 
     /**
@@ -68,20 +72,22 @@ final class SharedBoard implements AutoCloseable {
      * @param board the board
      * @param frequencyHz of the generic counter
      * @param options how it is enabled
+     * @param mourner is told of agents that die, on another thread
      * @throws IOException if there is no room; what was made is removed
      */
-    static SharedBoard create(BoardPaths paths, Board board, long frequencyHz, EnableOptions options)
+    static SharedBoard create(
+            BoardPaths paths, Board board, long frequencyHz, EnableOptions options, Consumer<AgentLink> mourner)
             throws IOException {
         remove(paths);
         paths.createDirectories();
         try {
             BoardFiles.createMemory(paths.memory(), Board.ADDRESS_SPACE_BYTES);
-            BoardFiles.createClock(paths.clock(), frequencyHz, options.preciseTimers());
+            BoardFiles.createClock(paths.clock(), frequencyHz, options.preciseTimers(), options.hostCores());
             BoardFiles.createCommunication(paths.communication());
             BoardFiles.createWakeups(paths.wakeups());
             BoardFiles.createConsole(paths.hypervisorConsole());
             BoardFiles.createStatistics(paths.statistics(), board.root().cpus());
-            return new SharedBoard(paths, options.serialUnlimited());
+            return new SharedBoard(paths, options.serialUnlimited(), mourner);
         } catch (IOException e) {
             remove(paths);
             throw e;
@@ -91,10 +97,12 @@ final class SharedBoard implements AutoCloseable {
     /**
      * Opens the files of a board that a former daemon has made.
      *
+     * @param mourner is told of agents that die, on another thread
      * @throws IOException if one is missing or of another layout
      */
-    static SharedBoard reopen(BoardPaths paths, Board board, boolean serialUnlimited) throws IOException {
-        SharedBoard shared = new SharedBoard(paths, serialUnlimited);
+    static SharedBoard reopen(BoardPaths paths, Board board, boolean serialUnlimited, Consumer<AgentLink> mourner)
+            throws IOException {
+        SharedBoard shared = new SharedBoard(paths, serialUnlimited, mourner);
         try {
             for (Cell cell : board.guests()) {
                 shared.region(cell.id());
@@ -141,6 +149,10 @@ final class SharedBoard implements AutoCloseable {
     }
 
     /** Returns the links, which any thread may look at. */
+    DeathWatch deaths() {
+        return deaths;
+    }
+
     LinkFiles links() {
         return links;
     }
@@ -219,20 +231,26 @@ final class SharedBoard implements AutoCloseable {
         };
     }
 
-    void writeImage(Image image, List<PhysicalRange> physical) throws IOException {
+    void writeImage(Image image, List<PhysicalRange> physical, Midway midway) throws IOException {
         try (FileChannel spool = FileChannel.open(image.spool(), StandardOpenOption.READ)) {
             ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, image.size()));
             long from = image.offset();
+            long toHalf = image.size() / 2;
             for (PhysicalRange piece : physical) {
                 long done = 0;
                 while (done < piece.size()) {
-                    buffer.clear().limit((int) Math.min(buffer.capacity(), piece.size() - done));
+                    long chunk = Math.min(buffer.capacity(), piece.size() - done);
+                    buffer.clear().limit((int) (toHalf > 0 ? Math.min(chunk, toHalf) : chunk));
                     int count = spool.read(buffer, from + done);
                     if (count < 0) {
                         throw new EOFException(image.file() + ": its spool file was cut");
                     }
                     memory.write(piece.start() + done, buffer.flip());
                     done += count;
+                    toHalf -= count;
+                    if (toHalf == 0) {
+                        midway.pass();
+                    }
                 }
                 from += done;
             }
@@ -244,6 +262,7 @@ final class SharedBoard implements AutoCloseable {
         regions.values().forEach(CommunicationRegion::close);
         regions.clear();
         claims.close();
+        deaths.close();
         links.close();
         statistics.close();
         producer.close();

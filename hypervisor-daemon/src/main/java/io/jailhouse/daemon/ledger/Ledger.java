@@ -2,6 +2,8 @@ package io.jailhouse.daemon.ledger;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,6 +21,8 @@ import net.openhft.chronicle.map.ChronicleMapBuilder;
  */
 public final class Ledger implements AutoCloseable {
     private static final int ENTRIES = 2048;
+    private static final int HEADER_TEXT_OFFSET = 12;
+    private static final String HEADER_TEXT = "!net.openhft.chronicle.map";
     private static final String TYPICAL_KEY = "agent/12";
     private static final int TYPICAL_VALUE_BYTES = 512;
 
@@ -47,10 +51,21 @@ public final class Ledger implements AutoCloseable {
                 .checksumEntries(true);
         File path = file.toFile();
         boolean exists = Files.exists(file) && Files.size(file) > 0;
+        if (exists && !hasHeader(file)) {
+            // The library would wait a minute for whoever may be just writing it.
+            throw new IOException(file + " is no ledger");
+        }
         Ledger ledger = new Ledger(exists ? builder.recoverPersistedTo(path, true) : builder.createPersistedTo(path));
         // It holds the secrets of the agents.
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return ledger;
+    }
+
+    private static boolean hasHeader(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] beginning = in.readNBytes(HEADER_TEXT_OFFSET + HEADER_TEXT.length());
+            return new String(beginning, StandardCharsets.US_ASCII).endsWith(HEADER_TEXT);
+        }
     }
 
     /** Stores an entry. */

@@ -25,11 +25,11 @@ public record RecordedBoard(
     /**
      * An operation whose effects may have happened in part.
      *
-     * @param operation its name, for messages
+     * @param operation what it is
      * @param board that it was to lead to; empty: not enabled
      * @param starts cells whose CPUs it was to let go
      */
-    public record Intent(String operation, Optional<Board> board, List<StartRecord> starts) {
+    public record Intent(Operation operation, Optional<Board> board, List<StartRecord> starts) {
         /** Copies the list. */
         public Intent {
             starts = List.copyOf(starts);

@@ -53,7 +53,7 @@ final class Creation {
     Decision decide() {
         Optional<Refused> refusal =
                 firstOf(this::driverRefuses, this::cpusRefuse, this::hypervisorRefuses, this::devicesRefuse);
-        return refusal.isPresent() ? refusal.get() : accept();
+        return refusal.isPresent() ? RefusalFindings.explained(refusal.get(), board, file, config) : accept();
     }
 
     private interface Check {

@@ -45,7 +45,7 @@ public final class Lifecycle {
     /** {@code enable}: the root cell takes everything. */
     public static Decision enable(Optional<Board> board, String file, SystemConfig system) {
         if (system.rootCell().cpuSet().cpus().isEmpty()) {
-            return new Refused(EINVAL, file + ": the root cell has no CPU");
+            return RefusalFindings.explained(new Refused(EINVAL, file + ": the root cell has no CPU"), file, system);
         }
         int cpuSetBytes = system.rootCell().cpuSet().bitmap().length();
         if (cpuSetBytes > Creation.MAX_CPU_SET_BYTES) {
@@ -59,7 +59,7 @@ public final class Lifecycle {
         }
         Optional<Refused> refusal = new IvshmemChecks(List.of(), file, system.rootCell()).find();
         if (refusal.isPresent()) {
-            return refusal.get();
+            return RefusalFindings.explained(refusal.get(), file, system);
         }
         Board next = Board.enabledWith(system);
         List<Effect> effects = new ArrayList<>();
@@ -122,6 +122,10 @@ public final class Lifecycle {
     /** {@code cell start}: the loadable regions leave the root cell, the first CPU is let go. */
     public static Decision start(Optional<Board> board, CellName name) {
         return onGuest(board, name, (before, cell) -> {
+            Optional<Refused> refusal = ForeignCode.refusal(before);
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
             List<Effect> effects = new ArrayList<>();
             effects.add(new Effect.SpawnAgent(cell.id()));
             effects.add(new Effect.SuspendCpus(cell.id()));

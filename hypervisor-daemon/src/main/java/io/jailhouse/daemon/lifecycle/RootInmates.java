@@ -59,7 +59,7 @@ public final class RootInmates {
             return new Refused(EINVAL, "nothing has been loaded into the root cell");
         }
         RootInmate inmate = before.rootInmate().get();
-        Optional<Refused> refusal = foreignCpu(before, inmate.cpu());
+        Optional<Refused> refusal = ForeignCode.refusal(before).or(() -> foreignCpu(before, inmate.cpu()));
         if (refusal.isPresent()) {
             return refusal.get();
         }

@@ -91,8 +91,9 @@ final class FaultyLink implements AutoCloseable {
                     link.heldWake(),
                     peer -> link.faults(peer).takeHeld(),
                     this::delayMicros,
-                    this::comesAgain,
-                    this::deliver);
+                    this::twin,
+                    this::deliver,
+                    this::hasPending);
         }
         link.faults(fault.peer()).set(fault.dropPerMille(), fault.delayMicros(), fault.duplicate());
         if (!fault.isNone()) {
@@ -107,8 +108,15 @@ final class FaultyLink implements AutoCloseable {
     }
 
     /** What is doubled without being late has come once when it is held back. */
-    private boolean comesAgain(int peer) {
-        return link.faults(peer).duplicates() && link.faults(peer).delayMicros() != 0;
+    private HeldDoorbells.Twin twin(int peer) {
+        if (!link.faults(peer).duplicates()) {
+            return HeldDoorbells.Twin.NONE;
+        }
+        return link.faults(peer).delayMicros() == 0 ? HeldDoorbells.Twin.IS_HELD : HeldDoorbells.Twin.FOLLOWS;
+    }
+
+    private boolean hasPending(int peer) {
+        return link.isPresent(peer) && link.endpoint(peer, memory, wakeups).hasPending();
     }
 
     private void deliver(int peer, int vectors) {

@@ -4,6 +4,8 @@ import io.jailhouse.shm.WakeWord;
 import io.jailhouse.shm.ivshmem.LinkDescriptor;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
@@ -15,7 +17,41 @@ import java.util.function.IntUnaryOperator;
  */
 final class HeldDoorbells implements AutoCloseable {
 
-    private record Held(long due, int peer, int vectors) {}
+    /** How long a twin waits for its first to be taken: earlier the two would be one. */
+    private static final long TWIN_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long TWIN_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** On its way until it is due; a twin until then at the latest. */
+    private record Held(long due, int peer, int vectors, long latest) {
+
+        static Held first(long due, int peer, int vectors) {
+            return new Held(due, peer, vectors, due);
+        }
+
+        static Held twin(long due, int peer, int vectors) {
+            return new Held(due, peer, vectors, due + TWIN_PATIENCE_NANOS);
+        }
+
+        Held later(long then) {
+            return new Held(then, peer, vectors, latest);
+        }
+    }
+
+    /** What is doubled at a peer. */
+    enum Twin {
+        /** Nothing. */
+        NONE,
+        /** What is held back comes once more after as long again. */
+        FOLLOWS,
+        /** What is held back is itself the second one. */
+        IS_HELD
+    }
+
+    /** Tells what is doubled. */
+    interface Twins {
+        Twin of(int peer);
+    }
 
     /** Gives a peer vectors. */
     interface Delivery {
@@ -25,10 +61,12 @@ final class HeldDoorbells implements AutoCloseable {
     private final WakeWord word;
     private final IntUnaryOperator take;
     private final IntToLongFunction delayMicros;
-    private final IntPredicate comesAgain;
+    private final Twins twins;
     private final Delivery delivery;
+    private final IntPredicate hasPending;
     private final PriorityQueue<Held> waiting = new PriorityQueue<>(Comparator.comparingLong(Held::due));
-    private final Thread thread;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("held-doorbells").factory());
     private volatile boolean closed;
 
     /**
@@ -37,21 +75,24 @@ final class HeldDoorbells implements AutoCloseable {
      * @param word that senders wake
      * @param take takes what was held back for a peer
      * @param delayMicros how long that has to wait
-     * @param comesAgain whether it comes once more after as long again
+     * @param twins whether it is one of two
      * @param delivery gives it to the peer
+     * @param hasPending whether the peer has not yet taken what it was given
      */
     HeldDoorbells(
             WakeWord word,
             IntUnaryOperator take,
             IntToLongFunction delayMicros,
-            IntPredicate comesAgain,
-            Delivery delivery) {
+            Twins twins,
+            Delivery delivery,
+            IntPredicate hasPending) {
         this.word = word;
         this.take = take;
         this.delayMicros = delayMicros;
-        this.comesAgain = comesAgain;
+        this.twins = twins;
         this.delivery = delivery;
-        this.thread = Thread.ofPlatform().daemon().name("held-doorbells").start(this::run);
+        this.hasPending = hasPending;
+        thread.execute(this::run);
     }
 
     private void run() {
@@ -74,9 +115,13 @@ final class HeldDoorbells implements AutoCloseable {
             if (vectors != 0) {
                 long delay = TimeUnit.MICROSECONDS.toNanos(delayMicros.applyAsLong(peer));
                 long now = System.nanoTime();
-                waiting.add(new Held(now + delay, peer, vectors));
-                if (comesAgain.test(peer)) {
-                    waiting.add(new Held(now + 2 * delay, peer, vectors));
+                Twin twin = twins.of(peer);
+                waiting.add(
+                        twin == Twin.IS_HELD
+                                ? Held.twin(now + delay, peer, vectors)
+                                : Held.first(now + delay, peer, vectors));
+                if (twin == Twin.FOLLOWS) {
+                    waiting.add(Held.twin(now + 2 * delay, peer, vectors));
                 }
                 any = true;
             }
@@ -92,7 +137,11 @@ final class HeldDoorbells implements AutoCloseable {
     private void deliverDue(long now) {
         while (!waiting.isEmpty() && waiting.peek().due() <= now) {
             Held held = waiting.remove();
-            delivery.deliver(held.peer(), held.vectors());
+            if (now < held.latest() && hasPending.test(held.peer())) {
+                waiting.add(held.later(now + TWIN_LOOK_NANOS));
+            } else {
+                delivery.deliver(held.peer(), held.vectors());
+            }
         }
     }
 
@@ -101,16 +150,6 @@ final class HeldDoorbells implements AutoCloseable {
     public void close() {
         closed = true;
         word.wake();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

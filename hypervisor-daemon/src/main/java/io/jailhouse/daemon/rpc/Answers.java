@@ -7,6 +7,7 @@ import io.jailhouse.transport.Errno;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -25,6 +26,18 @@ final class Answers {
             }
             one(caller, response.apply(result));
         });
+    }
+
+    /** Answers at once. */
+    static <R> void answer(StreamObserver<R> caller, Supplier<R> call) {
+        R response;
+        try {
+            response = call.get();
+        } catch (RuntimeException e) {
+            refuse(caller, e);
+            return;
+        }
+        one(caller, response);
     }
 
     static <R> void one(StreamObserver<R> caller, R response) {

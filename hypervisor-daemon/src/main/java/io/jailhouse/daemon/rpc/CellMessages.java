@@ -9,6 +9,7 @@ import io.jailhouse.daemon.supervision.AgentLink;
 import io.jailhouse.proto.AgentState;
 import io.jailhouse.proto.CellOwnership;
 import io.jailhouse.proto.CellState;
+import io.jailhouse.proto.Confinement;
 import io.jailhouse.proto.GrantedRange;
 import io.jailhouse.proto.OwnedRange;
 import java.util.Optional;
@@ -32,6 +33,19 @@ final class CellMessages {
                 .setAgentState(agent.map(CellMessages::agentState).orElse(AgentState.AGENT_STATE_NONE));
         board.consoleOf(cell).ifPresent(port -> message.setConsoleAddress(port.physicalAddress()));
         return message.build();
+    }
+
+    /** Adds what confines the agent of a cell, if there is one at work. */
+    static io.jailhouse.proto.Cell confined(io.jailhouse.proto.Cell cell, Optional<AgentLink> agent) {
+        return agent.filter(it -> it.attached().isDone())
+                .map(AgentLink::confinement)
+                .map(holds -> cell.toBuilder()
+                        .setConfinement(Confinement.newBuilder()
+                                .setNoNewPrivileges(holds.noNewPrivileges())
+                                .setLandlockAbi(holds.landlockAbi())
+                                .setSeccomp(holds.seccomp()))
+                        .build())
+                .orElse(cell);
     }
 
     private static AgentState agentState(AgentLink agent) {

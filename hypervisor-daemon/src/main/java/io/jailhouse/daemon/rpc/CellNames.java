@@ -12,7 +12,7 @@ final class CellNames {
     static CellName of(CellReference reference) {
         return switch (reference.getByCase()) {
             case ID -> new CellName.Id(reference.getId());
-            case NAME -> new CellName.Name(reference.getName());
+            case NAME -> new CellName.Name(RequestText.cellName(reference.getName()));
             case BY_NOT_SET -> throw new CallRefused(Errno.EINVAL, "the call names no cell");
         };
     }

@@ -10,6 +10,7 @@ import io.jailhouse.daemon.DaemonLife;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.execution.CallRefused;
+import io.jailhouse.daemon.execution.ConfinementLevels;
 import io.jailhouse.daemon.execution.EffectExecutor;
 import io.jailhouse.daemon.execution.EnableOptions;
 import io.jailhouse.daemon.execution.Hypervisor;
@@ -24,6 +25,8 @@ import io.jailhouse.proto.DescribeCellRequest;
 import io.jailhouse.proto.DescribeCellResponse;
 import io.jailhouse.proto.DescribeOwnershipRequest;
 import io.jailhouse.proto.DescribeOwnershipResponse;
+import io.jailhouse.proto.DescribeRequestRequest;
+import io.jailhouse.proto.DescribeRequestResponse;
 import io.jailhouse.proto.DestroyCellRequest;
 import io.jailhouse.proto.DestroyCellResponse;
 import io.jailhouse.proto.DisableRequest;
@@ -42,6 +45,7 @@ import io.jailhouse.proto.ParkCpuRequest;
 import io.jailhouse.proto.ParkCpuResponse;
 import io.jailhouse.proto.ReadStatisticsRequest;
 import io.jailhouse.proto.ReadStatisticsResponse;
+import io.jailhouse.proto.RequestState;
 import io.jailhouse.proto.SerialSpeed;
 import io.jailhouse.proto.StartCellRequest;
 import io.jailhouse.proto.StartCellResponse;
@@ -55,7 +59,9 @@ import io.jailhouse.proto.TimerPrecision;
 import io.jailhouse.proto.WaitForStateRequest;
 import io.jailhouse.proto.WaitForStateResponse;
 import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.shm.HostCores;
 import io.jailhouse.transport.Errno;
+import io.jailhouse.transport.RequestIds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,8 +114,11 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                 caller,
                 (header, bytes) -> {
                     ReadConfiguration<SystemConfig> read;
+                    String file;
                     try {
-                        read = parsed(() -> ConfigReader.readSystem(header.getFileName(), bytes));
+                        file = RequestText.fileName(header.getFileName());
+                        String shown = file;
+                        read = parsed(() -> ConfigReader.readSystem(shown, bytes));
                         openMetrics(header.getMetricsPort());
                     } catch (CallRefused refused) {
                         // First the answer: a daemon that was started for this call ends with it.
@@ -120,9 +129,11 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                     var options = new EnableOptions(
                             header.getCounterFrequencyHz(),
                             header.getSerialSpeed() == SerialSpeed.SERIAL_SPEED_UNLIMITED,
-                            header.getTimerPrecision() == TimerPrecision.TIMER_PRECISION_PRECISE);
+                            header.getTimerPrecision() == TimerPrecision.TIMER_PRECISION_PRECISE,
+                            new HostCores(header.getHostCores()),
+                            ConfinementLevels.of(header.getConfinement()));
                     var enabled = hypervisor
-                            .enable(header.getFileName(), read.configuration(), options)
+                            .enable(file, read.configuration(), options)
                             .whenComplete((done, failure) -> {
                                 boolean isEnabled = hypervisor.board().isPresent();
                                 if (!isEnabled) {
@@ -170,8 +181,9 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                 },
                 caller,
                 (header, bytes) -> {
-                    var read = parsed(() -> ConfigReader.readCell(header.getFileName(), bytes));
-                    var created = hypervisor.create(header.getFileName(), read.configuration());
+                    String file = RequestText.fileName(header.getFileName());
+                    var read = parsed(() -> ConfigReader.readCell(file, bytes));
+                    var created = hypervisor.create(file, read.configuration());
                     Answers.send(
                             created,
                             caller,
@@ -255,8 +267,8 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                     hypervisor.board().orElseThrow(() -> new CallRefused(Errno.EINVAL, "the board is not enabled"));
             Cell cell = name.on(board)
                     .orElseThrow(() -> new CallRefused(Errno.ENOENT, "there is no cell " + name.quoted()));
-            DescribeCellResponse.Builder response =
-                    DescribeCellResponse.newBuilder().setCell(describe(board, cell));
+            DescribeCellResponse.Builder response = DescribeCellResponse.newBuilder()
+                    .setCell(CellMessages.confined(describe(board, cell), effects.agent(cell.id())));
             new TreeMap<>(cell.violations())
                     .forEach((cpu, violation) -> response.addViolations(
                             ViolationMessages.of(board, cell, cpu, violation, hypervisor.symbols(cell.id()))));
@@ -301,7 +313,28 @@ public final class HypervisorService extends HypervisorGrpc.HypervisorImplBase i
                         .setDaemonPid(ProcessHandle.current().pid())
                         .setEndsAfterDisable(life.endsAfterDisable())
                         .setCounterFrequencyHz(effects.counterFrequencyHz())
+                        .setListensOn(life.listensOn())
                         .build());
+    }
+
+    @Override
+    public void describeRequest(DescribeRequestRequest request, StreamObserver<DescribeRequestResponse> caller) {
+        guarded(caller, () -> {
+            if (!RequestIds.isValid(request.getId())) {
+                throw new CallRefused(Errno.EINVAL, "a request id has 8 to 64 letters, digits and dashes");
+            }
+            Answers.send(
+                    hypervisor.requestState(request.getId()),
+                    caller,
+                    state -> DescribeRequestResponse.newBuilder()
+                            .setState(
+                                    switch (state) {
+                                        case UNKNOWN -> RequestState.REQUEST_STATE_UNKNOWN;
+                                        case UNDER_WAY -> RequestState.REQUEST_STATE_UNDER_WAY;
+                                        case DONE -> RequestState.REQUEST_STATE_DONE;
+                                    })
+                            .build());
+        });
     }
 
     @Override

@@ -31,6 +31,9 @@ import java.util.concurrent.CompletableFuture;
  * them to the hypervisor when all have arrived whole.
  */
 final class ImageUpload implements StreamObserver<LoadCellRequest> {
+    private static final int MOST_IMAGES = 256;
+    private static final long MOST_SYMBOL_BYTES = 64 << 20;
+
     private final Hypervisor hypervisor;
     private final Path spoolFolder;
     private final StreamObserver<LoadCellResponse> caller;
@@ -41,6 +44,7 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
     private FileChannel channel;
     private ImageHeader current;
     private long received;
+    private long symbolBytes;
     private boolean ended;
 
     /** What the header said. */
@@ -89,11 +93,16 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
 
     private void begin(ImageHeader image) throws IOException {
         finishCurrent();
+        if (images.size() == MOST_IMAGES) {
+            throw new CallRefused(Errno.E2BIG, "more than %d images in one call".formatted(MOST_IMAGES));
+        }
         if (channel == null) {
             spool = Files.createTempFile(spoolFolder, "images", ".spool");
             channel = FileChannel.open(spool, StandardOpenOption.WRITE);
         }
-        current = image;
+        current = image.toBuilder()
+                .setFileName(RequestText.fileName(image.getFileName()))
+                .build();
         received = 0;
     }
 
@@ -116,9 +125,13 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
         if (functions.size() + table.getSymbolsCount() > Symbols.LIMIT) {
             throw new CallRefused(Errno.E2BIG, "more than %d symbols".formatted(Symbols.LIMIT));
         }
+        symbolBytes += table.getSerializedSize();
+        if (symbolBytes > MOST_SYMBOL_BYTES) {
+            throw new CallRefused(Errno.E2BIG, "more than %d bytes of symbols".formatted(MOST_SYMBOL_BYTES));
+        }
         table.getSymbolsList()
-                .forEach(symbol ->
-                        functions.add(new Symbols.Function(symbol.getAddress(), symbol.getSize(), symbol.getName())));
+                .forEach(symbol -> functions.add(new Symbols.Function(
+                        symbol.getAddress(), symbol.getSize(), RequestText.fileName(symbol.getName()))));
     }
 
     private void finishCurrent() throws IOException {

@@ -1,5 +1,6 @@
 package io.jailhouse.daemon.supervision;
 
+import io.jailhouse.fault.FaultPoint;
 import io.jailhouse.proto.Violation;
 
 /**
@@ -22,6 +23,14 @@ public interface AgentEvents {
      * @param reason one sentence
      */
     void agentFailed(AgentLink agent, String reason);
+
+    /**
+     * The agent has reached an armed point, and lives on.
+     *
+     * @param agent who reports
+     * @param point perhaps one that is not armed
+     */
+    void faultReached(AgentLink agent, FaultPoint point);
 
     /**
      * The agent's process has ended, for whatever reason.

@@ -5,6 +5,7 @@ import io.jailhouse.proto.Acknowledgement;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.PostMessage;
+import io.jailhouse.shm.confine.Confinement;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class AgentLink {
     private static final int MAX_SENTENCE = 300;
 
     private final int cellId;
+    private final String cellName;
     private final String secret;
     private final AgentProcess process;
     private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
@@ -37,6 +39,7 @@ public final class AgentLink {
     private final CompletableFuture<Void> attached = new CompletableFuture<>();
     private final CompletableFuture<Void> death = new CompletableFuture<>();
     private volatile boolean alive = true;
+    private volatile int landlockAbi;
     private StreamObserver<AgentOrder> stream;
     private final long before;
     private long lastNumber;
@@ -47,12 +50,14 @@ public final class AgentLink {
      * Creates the link to an agent that has not attached.
      *
      * @param cellId the cell that it executes
+     * @param cellName its name
      * @param secret with which it proves itself
      * @param process its process
      * @param before numbers up to this one were for orders of former daemons
      */
-    AgentLink(int cellId, String secret, AgentProcess process, long before) {
+    AgentLink(int cellId, String cellName, String secret, AgentProcess process, long before) {
         this.cellId = cellId;
+        this.cellName = cellName;
         this.secret = secret;
         this.process = process;
         this.before = before;
@@ -62,6 +67,11 @@ public final class AgentLink {
     /** Returns the cell that the agent executes. */
     public int cellId() {
         return cellId;
+    }
+
+    /** Returns the name of that cell. */
+    public String cellName() {
+        return cellName;
     }
 
     /** Returns what it proves itself with. */
@@ -77,6 +87,16 @@ public final class AgentLink {
     /** Returns true until the process has ended. */
     public boolean isAlive() {
         return alive;
+    }
+
+    /** Returns what confines the process: what the kernel says, and what the agent says of Landlock, as nobody else can. */
+    public Confinement confinement() {
+        return Confinement.ofProcess(process.pid(), landlockAbi);
+    }
+
+    /** Notes what the agent says of Landlock. */
+    void restrictedByLandlock(int abi) {
+        landlockAbi = abi;
     }
 
     /** Completes when the agent has attached for the first time; fails if it dies before. */

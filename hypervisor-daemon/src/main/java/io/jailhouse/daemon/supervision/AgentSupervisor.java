@@ -1,25 +1,32 @@
 package io.jailhouse.daemon.supervision;
 
 import io.grpc.stub.StreamObserver;
+import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.ledger.RecordedAgent;
+import io.jailhouse.fault.FaultPoint;
 import io.jailhouse.proto.AgentHello;
 import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.proto.Violation;
 import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.shm.confine.ConfinementLevel;
+import io.jailhouse.transport.MessageBudget;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -37,6 +44,9 @@ public final class AgentSupervisor implements AutoCloseable {
 
     /** Agents whose daemon died go on until somebody ends them. */
     private static final String ORPHAN_TIMEOUT_SECONDS = "0";
+
+    /** Of 1000; the daemon and commands have 0. */
+    private static final String FIRST_TO_DIE = "300";
 
     private final BoardPaths paths;
     private final AgentProgram program;
@@ -75,44 +85,93 @@ public final class AgentSupervisor implements AutoCloseable {
      *
      * @param cellId the cell
      * @param cellName its name
+     * @param level how much of its confinement it insists on
      * @param events who hears of it
      * @return the agent; it has not attached yet
      * @throws IOException if no process can be started
      */
-    public AgentLink spawn(int cellId, String cellName, AgentEvents events) throws IOException {
+    public AgentLink spawn(int cellId, String cellName, ConfinementLevel level, AgentEvents events) throws IOException {
         byte[] secretBytes = new byte[32];
         random.nextBytes(secretBytes);
         String secret = HexFormat.of().formatHex(secretBytes);
         File log = paths.agentLog(cellName).toFile();
-        ProcessBuilder builder = new ProcessBuilder(program.command(
-                        List.of(paths.board(), Integer.toString(cellId), cellName, ORPHAN_TIMEOUT_SECONDS)))
+        ProcessBuilder builder = new ProcessBuilder(program.command(List.of(
+                        paths.board(), Integer.toString(cellId), cellName, ORPHAN_TIMEOUT_SECONDS, level.name())))
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log));
         builder.environment().put(SECRET_VARIABLE, secret);
-        ProcessHandle process = builder.start().toHandle();
-        AgentLink link = new AgentLink(cellId, secret, new AgentProcess(process), ordersBefore);
+        Process process = start(builder, level, log.toPath());
+        offerToTheKernel(process.pid());
+        AgentProcess found = found(process);
+        AgentLink link = new AgentLink(cellId, cellName, secret, found, ordersBefore);
         supervise(link, events);
-        process.onExit().thenRun(() -> died(link));
+        // Not onExit, whose threads are as confined as the process.
+        Thread.ofPlatform().daemon().name("agent-" + process.pid()).start(() -> awaitEnd(process, link));
         return link;
+    }
+
+    /** Looked up here: the thread that starts a confined process may not see when it began. */
+    private static AgentProcess found(Process process) throws IOException {
+        try {
+            return AgentProcess.of(ProcessHandle.of(process.pid()).orElseGet(process::toHandle));
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    /** When memory runs out, one cell is lost rather than the daemon, which would lose none and help none. */
+    private static void offerToTheKernel(long pid) {
+        try {
+            Files.writeString(Path.of("/proc", Long.toString(pid), "oom_score_adj"), FIRST_TO_DIE);
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "the kernel chooses by itself who dies when memory runs out", e);
+        }
+    }
+
+    private void awaitEnd(Process process, AgentLink link) {
+        try {
+            process.waitFor();
+            died(link);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Process start(ProcessBuilder builder, ConfinementLevel level, Path log) throws IOException {
+        if (level == ConfinementLevel.OFF) {
+            return builder.start();
+        }
+        List<Path> written = List.of(log, paths.agentLocks());
+        for (Path file : written) {
+            // It must be there before it can be allowed.
+            Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+        }
+        try {
+            return ConfinedStart.of(builder, paths, program.files(), written);
+        } catch (ConfinedStart.KernelRefuses e) {
+            LOG.log(Level.WARNING, "an agent starts without confinement", e);
+            return builder.start();
+        }
     }
 
     /**
      * Takes over an agent that a former daemon started; it will attach when it finds this one.
      *
-     * @param cellId the cell
-     * @param cpus that the cell has
+     * @param cell the cell
      * @param recorded what the former daemon noted
      * @param events who hears of it
      * @return the agent; empty if its process has ended
      */
-    public Optional<AgentLink> adopt(int cellId, Set<Integer> cpus, RecordedAgent recorded, AgentEvents events) {
+    public Optional<AgentLink> adopt(Cell cell, RecordedAgent recorded, AgentEvents events) {
         Optional<AgentProcess> process = AgentProcess.find(recorded.pid(), recorded.startTicks());
         if (process.isEmpty()) {
             return Optional.empty();
         }
-        AgentLink link = new AgentLink(cellId, recorded.secret(), process.get(), ordersBefore);
-        link.alreadyGranted(cpus);
+        AgentLink link = new AgentLink(cell.id(), cell.name(), recorded.secret(), process.get(), ordersBefore);
+        link.alreadyGranted(cell.cpus());
         supervise(link, events);
         return Optional.of(link);
     }
@@ -191,6 +250,7 @@ public final class AgentSupervisor implements AutoCloseable {
             agent.link.process().kill();
             return Optional.empty();
         }
+        agent.link.restrictedByLandlock(hello.getConfinement().getLandlockAbi());
         agent.link.attach(orders);
         return Optional.of(agent.link);
     }
@@ -226,6 +286,9 @@ public final class AgentSupervisor implements AutoCloseable {
             case FAILURE ->
                 agent.events.agentFailed(
                         link, AgentLink.sentence(message.getFailure().getReason()));
+            case FAULT_REACHED ->
+                FaultPoint.named(message.getFaultReached().getPoint())
+                        .ifPresent(point -> agent.events.faultReached(link, point));
             case HELLO, MESSAGE_NOT_SET -> throw new FalseReport("introduces itself a second time, or says nothing");
         }
     }

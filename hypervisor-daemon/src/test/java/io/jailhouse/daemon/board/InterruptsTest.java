@@ -57,6 +57,20 @@ class InterruptsTest {
                 .isEqualTo(reached);
     }
 
+    @Test
+    void aSerialPortDrivesTheInterruptThatTheCellOwns() {
+        CellConfig without = ConfigReader.readCell("cell", bytes("k3-am625-sk-inmate-demo.cell"))
+                .configuration();
+        assertThat(SerialInterrupts.of(enabled, demo, 0x02810000)).isEqualTo(211);
+        assertThat(SerialInterrupts.of(enabled, without, 0x02810000)).isZero();
+        assertThat(SerialInterrupts.of(enabled, demo, 0x12340000)).isZero();
+        Board created = enabled.plus(guest);
+        assertThat(Grants.of(created, guest).getRangesList())
+                .filteredOn(range -> range.hasSerial())
+                .extracting(range -> range.getSerial().getInterrupt())
+                .containsExactly(211);
+    }
+
     private static byte[] bytes(String file) {
         try {
             return Files.readAllBytes(CONFIGS.resolve(file));

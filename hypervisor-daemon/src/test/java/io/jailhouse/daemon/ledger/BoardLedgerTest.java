@@ -16,12 +16,18 @@ import io.jailhouse.proto.StartCpus;
 import io.jailhouse.proto.StartRecord;
 import io.jailhouse.proto.Violation;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +42,8 @@ class BoardLedgerTest {
             .setCellId(1)
             .setStart(StartCpus.newBuilder().setResetAddress(0))
             .build());
+
+    private static final RecordedAgent AGENT = new RecordedAgent(42, 4711, "secret");
 
     @TempDir
     private Path folder;
@@ -59,7 +67,7 @@ class BoardLedgerTest {
     }
 
     private BoardLedger open() {
-        return new BoardLedger(folder.resolve("ledger"));
+        return new BoardLedger(folder.resolve("ledger"), folder.resolve("copy"));
     }
 
     @Test
@@ -75,8 +83,8 @@ class BoardLedgerTest {
                 enabled.withRootInmate(new RootInmate(0x80000000L, OptionalInt.of(3), true)))) {
             try (BoardLedger ledger = open()) {
                 ledger.settings(SETTINGS);
-                ledger.intend("any", Optional.of(board), List.of());
-                ledger.done(Optional.of(board));
+                ledger.intend(Operation.unnamed("any"), Optional.of(board), List.of());
+                ledger.done(Optional.of(board), Optional.empty());
             }
             try (BoardLedger ledger = open()) {
                 assertThat(ledger.read())
@@ -89,13 +97,14 @@ class BoardLedgerTest {
     void anOperationThatIsNotDoneTellsBothBoards() {
         try (BoardLedger ledger = open()) {
             ledger.settings(SETTINGS);
-            ledger.done(Optional.of(enabled));
-            ledger.intend("create", Optional.of(created), STARTS);
+            ledger.done(Optional.of(enabled), Optional.empty());
+            ledger.intend(Operation.unnamed("create"), Optional.of(created), STARTS);
         }
         try (BoardLedger ledger = open()) {
             RecordedBoard left = ledger.read();
             assertThat(left.board()).contains(enabled);
-            assertThat(left.intent()).contains(new RecordedBoard.Intent("create", Optional.of(created), STARTS));
+            assertThat(left.intent())
+                    .contains(new RecordedBoard.Intent(Operation.unnamed("create"), Optional.of(created), STARTS));
         }
     }
 
@@ -117,8 +126,8 @@ class BoardLedgerTest {
         try (BoardLedger ledger = open()) {
             assertThat(ledger.nextIncarnation()).isZero();
             ledger.agent(0, new RecordedAgent(1, 1, ""));
-            ledger.done(Optional.of(created));
-            ledger.done(Optional.empty());
+            ledger.done(Optional.of(created), Optional.empty());
+            ledger.done(Optional.empty(), Optional.empty());
         }
         try (BoardLedger ledger = open()) {
             RecordedBoard left = ledger.read();
@@ -128,12 +137,88 @@ class BoardLedgerTest {
         }
     }
 
-    @Test
-    void aRecordOfWhichAPieceIsMissingIsNoBoard() throws IOException {
+    private Path map() {
+        return folder.resolve("ledger");
+    }
+
+    private Path copy() {
+        return folder.resolve("copy");
+    }
+
+    private void write() {
         try (BoardLedger ledger = open()) {
-            ledger.done(Optional.of(created));
+            ledger.nextIncarnation();
+            ledger.agent(1, AGENT);
+            ledger.settings(SETTINGS);
+            ledger.done(Optional.of(created), Optional.of("request-1"));
         }
-        try (Ledger ledger = Ledger.open(folder.resolve("ledger"))) {
+    }
+
+    private void assertComplete(String how) {
+        try (BoardLedger ledger = open()) {
+            assertThat(ledger.read())
+                    .as(how)
+                    .isEqualTo(new RecordedBoard(SETTINGS, Optional.of(created), Optional.empty(), Map.of(1, AGENT)));
+            assertThat(ledger.isDone("request-1")).as(how).isTrue();
+            assertThat(ledger.nextIncarnation()).as(how).isPositive();
+        }
+    }
+
+    @Test
+    void whateverHappensToTheMapTheCopyTellsAll() throws IOException {
+        byte[] junk = new byte[4096];
+        new Random(1).nextBytes(junk);
+        write();
+        Files.write(map(), junk, StandardOpenOption.WRITE);
+        assertComplete("its beginning overwritten");
+        Files.write(map(), new byte[0]);
+        assertComplete("emptied");
+        try (FileChannel file = FileChannel.open(map(), StandardOpenOption.WRITE)) {
+            file.truncate(file.size() / 2);
+        }
+        assertComplete("cut");
+        Files.delete(map());
+        assertComplete("deleted");
+    }
+
+    @Test
+    void aCopyWithAnyChangedByteIsSetAsideAndTheMapTellsAll() throws IOException {
+        write();
+        byte[] whole = Files.readAllBytes(copy());
+        for (int at = 0; at < whole.length; at += 1 + whole.length / 40) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 0x10;
+            Files.write(copy(), changed);
+            assertComplete("byte " + at + " changed");
+            assertThat(folder.resolve("copy.damaged")).hasBinaryContent(changed);
+        }
+        Files.write(copy(), Arrays.copyOf(whole, whole.length - 1));
+        assertComplete("cut");
+        Files.write(copy(), new byte[3]);
+        assertComplete("cut to almost nothing");
+    }
+
+    @Test
+    void ifBothAreDamagedTheBoardBeginsAnew() throws IOException {
+        write();
+        Files.write(copy(), new byte[100]);
+        Files.write(map(), "no map".getBytes(StandardCharsets.US_ASCII));
+        try (BoardLedger ledger = open()) {
+            assertThat(ledger.isNew()).isFalse();
+            assertThat(ledger.read().board()).isEmpty();
+            ledger.done(Optional.of(created), Optional.empty());
+        }
+        assertThat(folder.resolve("ledger.damaged")).exists();
+        try (BoardLedger ledger = open()) {
+            assertThat(ledger.read().board()).contains(created);
+        }
+    }
+
+    @Test
+    void aMapOfWhichAPieceIsMissingIsNoBoard() throws IOException {
+        write();
+        Files.delete(copy());
+        try (Ledger ledger = Ledger.open(map())) {
             String piece = ledger.entries().keySet().stream()
                     .filter(key -> key.startsWith("record/"))
                     .findFirst()
@@ -142,6 +227,16 @@ class BoardLedgerTest {
         }
         try (BoardLedger ledger = open()) {
             assertThat(ledger.read().board()).isEmpty();
+        }
+    }
+
+    @Test
+    void nobodyElseCanReadTheSecretsInEither() throws IOException {
+        write();
+        for (Path file : List.of(map(), copy())) {
+            assertThat(Files.getPosixFilePermissions(file))
+                    .as(file.toString())
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         }
     }
 }

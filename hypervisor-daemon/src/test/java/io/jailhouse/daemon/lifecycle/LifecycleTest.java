@@ -3,6 +3,7 @@ package io.jailhouse.daemon.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jailhouse.config.CellConfig;
+import io.jailhouse.config.ConfigReader;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
@@ -44,6 +45,19 @@ class LifecycleTest {
         refused(Lifecycle.start(Optional.empty(), DEMO), Errno.EINVAL);
         refused(Lifecycle.destroy(Optional.empty(), DEMO), Errno.EINVAL);
         refused(Lifecycle.disable(Optional.empty()), Errno.EINVAL);
+    }
+
+    @Test
+    void noInmateStartsOnAnX86Board() {
+        Board board =
+                Board.enabledWith(ConfigReader.readSystem("s", ShippedConfigurations.bytes("../x86/qemu-x86.cell"))
+                        .configuration());
+        Decision created = Lifecycle.create(
+                Optional.of(board),
+                "f",
+                ConfigReader.readCell("f", ShippedConfigurations.bytes("../x86/apic-demo.cell"))
+                        .configuration());
+        refused(Lifecycle.start(next(created), new CellName.Id(1)), Errno.EOPNOTSUPP);
     }
 
     @Test
@@ -100,7 +114,8 @@ class LifecycleTest {
                         ShippedConfigurations.inmateDemo().named("second").read()),
                 Errno.EBUSY);
         assertThat(refused.explanation())
-                .isEqualTo("f.cell: CPU 2 belongs to cell \"inmate-demo\", not to the root cell \"k3-am625-sk\"");
+                .startsWith("f.cell: CPU 2 belongs to cell \"inmate-demo\", not to the root cell \"k3-am625-sk\"; ")
+                .contains("cpus of cell \"second\" (f.cell): take it out of one of them");
     }
 
     @Test

@@ -32,8 +32,12 @@ final class ShippedConfigurations {
         }
     }
 
+    static byte[] bytes(String file) {
+        return new ShippedConfigurations(file).bytes.array();
+    }
+
     static SystemConfig am62x() {
-        return ConfigReader.readSystem("k3-am625-sk.cell", new ShippedConfigurations("k3-am625-sk.cell").bytes.array())
+        return ConfigReader.readSystem("k3-am625-sk.cell", bytes("k3-am625-sk.cell"))
                 .configuration();
     }
 

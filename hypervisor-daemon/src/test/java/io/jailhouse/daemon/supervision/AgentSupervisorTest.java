@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
 import io.jailhouse.daemon.rpc.AgentControlService;
+import io.jailhouse.fault.FaultPoint;
 import io.jailhouse.proto.AgentFailure;
 import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
@@ -15,6 +16,7 @@ import io.jailhouse.proto.PostMessage;
 import io.jailhouse.proto.SuspendCpus;
 import io.jailhouse.proto.Violation;
 import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.shm.confine.ConfinementLevel;
 import io.jailhouse.transport.BoardServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,7 +76,7 @@ class AgentSupervisorTest {
         supervisor = new AgentSupervisor(paths, arguments -> List.of("sleep", "600"), limits);
         supervisor.begin();
         server = BoardServer.start(socket, List.of(new AgentControlService(supervisor)), calls);
-        link = supervisor.spawn(CELL, "cell", new RecordedEvents());
+        link = supervisor.spawn(CELL, "cell", ConfinementLevel.OFF, new RecordedEvents());
     }
 
     private void serveAgain(SupervisionLimits limits) throws Exception {
@@ -171,7 +173,7 @@ class AgentSupervisorTest {
 
     @Test
     void aReplyForAnotherCellIsRefused() throws Exception {
-        AgentLink other = supervisor.spawn(2, "other", new RecordedEvents());
+        AgentLink other = supervisor.spawn(2, "other", ConfinementLevel.OFF, new RecordedEvents());
         try (FakeAgent agent = FakeAgent.of(link, socket)) {
             var posted = other.post(PostMessage.newBuilder().setMessage(1).build());
             agent.say(replied(1));
@@ -301,6 +303,11 @@ class AgentSupervisorTest {
     }
 
     private final class RecordedEvents implements AgentEvents {
+        @Override
+        public void faultReached(AgentLink agent, FaultPoint point) {
+            events.add("reached " + point);
+        }
+
         @Override
         public void cpuParked(AgentLink agent, int cpu, Violation violation) {
             events.add("parked " + cpu);

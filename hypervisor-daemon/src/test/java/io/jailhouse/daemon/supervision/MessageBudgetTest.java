@@ -2,6 +2,7 @@ package io.jailhouse.daemon.supervision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jailhouse.transport.MessageBudget;
 import org.junit.jupiter.api.Test;
 
 class MessageBudgetTest {

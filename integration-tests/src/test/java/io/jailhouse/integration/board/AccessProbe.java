@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.jailhouse.integration.board.HypervisorCalls.Image;
+import io.jailhouse.junit.Console;
 import io.jailhouse.proto.Cell;
 import io.jailhouse.proto.CellState;
 import java.io.IOException;
@@ -26,7 +27,7 @@ public final class AccessProbe implements AutoCloseable {
     private final String cell;
     private final ByteString image;
     private final HypervisorCalls hypervisor;
-    private final ConsoleText console;
+    private final Console console;
 
     private AccessProbe(TestBoard board, String cell) throws IOException {
         this.cell = cell;
@@ -57,14 +58,14 @@ public final class AccessProbe implements AutoCloseable {
         ByteString words = ByteString.copyFrom(list + ARRIVED + "\0", StandardCharsets.US_ASCII);
         assertThat(hypervisor.load(cell, List.of(new Image(0, image), new Image(AccessDemo.LIST_OFFSET, words))))
                 .isEmpty();
-        console.forget();
+        console.skip();
         assertThat(hypervisor.start(cell)).isEmpty();
         CellState end = Awaitility.await()
                 .atMost(LIMIT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> hypervisor.cell(cell).map(Cell::getState).orElseThrow(), ENDED::contains);
-        return new Outcome(end == CellState.CELL_STATE_SHUT_DOWN, console.text());
+        return new Outcome(end == CellState.CELL_STATE_SHUT_DOWN, console.unread());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jailhouse.integration.board;
 
 import io.jailhouse.shm.BoardMemory;
+import io.jailhouse.shm.BoardPaths;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -11,17 +12,17 @@ import java.util.Random;
 public final class Fingerprint {
     private static final int PAGE = BoardMemory.PAGE_SIZE;
 
-    private final TestBoard board;
+    private final BoardPaths board;
     private final List<Long> pages;
 
-    private Fingerprint(TestBoard board, List<Long> pages) {
+    private Fingerprint(BoardPaths board, List<Long> pages) {
         this.board = board;
         this.pages = pages;
     }
 
     /** Fills the pages at physical addresses. */
-    public static Fingerprint leaveOn(TestBoard board, List<Long> pages) {
-        try (BoardMemory memory = BoardMemory.open(board.paths().memory())) {
+    public static Fingerprint leaveOn(BoardPaths board, List<Long> pages) {
+        try (BoardMemory memory = BoardMemory.open(board.memory())) {
             for (long page : pages) {
                 memory.write(page, contents(page));
             }
@@ -33,7 +34,7 @@ public final class Fingerprint {
 
     /** Returns the pages that do not hold what they were filled with. */
     public List<String> changedPages() {
-        try (BoardMemory memory = BoardMemory.open(board.paths().memory())) {
+        try (BoardMemory memory = BoardMemory.open(board.memory())) {
             List<String> changed = new java.util.ArrayList<>();
             for (long page : pages) {
                 if (!Arrays.equals(memory.read(page, PAGE), contents(page))) {

@@ -2,18 +2,18 @@ package io.jailhouse.integration.board;
 
 import io.grpc.StatusException;
 import io.jailhouse.proto.ChangeStateWordRequest;
+import io.jailhouse.proto.ClearFaultsRequest;
 import io.jailhouse.proto.DoorbellFault;
+import io.jailhouse.proto.FaultInjectionGrpc;
+import io.jailhouse.proto.FaultInjectionGrpc.FaultInjectionBlockingV2Stub;
 import io.jailhouse.proto.FlipBitRequest;
 import io.jailhouse.proto.FlippedBit;
 import io.jailhouse.proto.LinkFault;
-import io.jailhouse.proto.LinkFaultsGrpc;
-import io.jailhouse.proto.LinkFaultsGrpc.LinkFaultsBlockingV2Stub;
 import io.jailhouse.proto.LinkPeer;
 import io.jailhouse.proto.LinksGrpc;
 import io.jailhouse.proto.LinksGrpc.LinksBlockingV2Stub;
-import io.jailhouse.proto.ListLinkFaultsRequest;
+import io.jailhouse.proto.ListFaultsRequest;
 import io.jailhouse.proto.ListLinksRequest;
-import io.jailhouse.proto.RevokeLinkFaultsRequest;
 import io.jailhouse.proto.SetDoorbellFaultRequest;
 import io.jailhouse.transport.BoardChannel;
 import io.jailhouse.transport.Errno;
@@ -27,12 +27,12 @@ import java.util.Optional;
 public final class LinkCalls implements AutoCloseable {
     private final BoardChannel channel;
     private final LinksBlockingV2Stub links;
-    private final LinkFaultsBlockingV2Stub faults;
+    private final FaultInjectionBlockingV2Stub faults;
 
     private LinkCalls(BoardChannel channel) {
         this.channel = channel;
         links = LinksGrpc.newBlockingV2Stub(channel.channel());
-        faults = LinkFaultsGrpc.newBlockingV2Stub(channel.channel());
+        faults = FaultInjectionGrpc.newBlockingV2Stub(channel.channel());
     }
 
     /** Connects to the daemon of the default board. */
@@ -86,8 +86,7 @@ public final class LinkCalls implements AutoCloseable {
     /** Returns the faults in force. */
     public List<LinkFault> faults() {
         try {
-            return faults.listLinkFaults(ListLinkFaultsRequest.getDefaultInstance())
-                    .getFaultsList();
+            return faults.listFaults(ListFaultsRequest.getDefaultInstance()).getLinksList();
         } catch (StatusException e) {
             throw new AssertionError("listing faults: " + e.getMessage(), e);
         }
@@ -96,8 +95,7 @@ public final class LinkCalls implements AutoCloseable {
     /** Ends the faults of all links; returns those that were in force. */
     public List<LinkFault> revoke() {
         try {
-            return faults.revokeLinkFaults(RevokeLinkFaultsRequest.getDefaultInstance())
-                    .getRevokedList();
+            return faults.clearFaults(ClearFaultsRequest.getDefaultInstance()).getLinksList();
         } catch (StatusException e) {
             throw new AssertionError("revoking faults: " + e.getMessage(), e);
         }

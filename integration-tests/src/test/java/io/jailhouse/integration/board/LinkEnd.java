@@ -1,6 +1,7 @@
 package io.jailhouse.integration.board;
 
 import io.jailhouse.shm.BoardMemory;
+import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.Wakeups;
 import io.jailhouse.shm.ivshmem.Link;
 import io.jailhouse.shm.ivshmem.LinkEndpoint;
@@ -28,13 +29,10 @@ public final class LinkEnd implements AutoCloseable {
     }
 
     /** Opens the end of a peer. */
-    public static LinkEnd of(TestBoard board, int bdf, int peer) {
+    public static LinkEnd of(BoardPaths board, int bdf, int peer) {
         try {
             return new LinkEnd(
-                    BoardMemory.open(board.paths().memory()),
-                    Wakeups.open(board.paths().wakeups()),
-                    Link.open(board.paths().link(bdf)),
-                    peer);
+                    BoardMemory.open(board.memory()), Wakeups.open(board.wakeups()), Link.open(board.link(bdf)), peer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,9 @@
 package io.jailhouse.integration.board;
 
+import io.jailhouse.junit.Board;
+import io.jailhouse.junit.Cell;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The files of the project that tests use. */
 public final class Project {
@@ -68,5 +71,23 @@ public final class Project {
     /** Answers ARP, ping, UDP and TCP; words at 0x1000. */
     public static final String NET_DEMO = "inmates/bin/arm64/net-demo.bin";
 
+    /** Longer than anything takes on a machine that builds something else at the same time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private Project() {}
+
+    /** Returns the path of one of these files from anywhere. */
+    public static String file(String relative) {
+        return ROOT.resolve(relative).toString();
+    }
+
+    /** Declares the board {@link #SYSTEM}. */
+    public static Board board() {
+        return Board.of(file(SYSTEM)).patience(PATIENCE);
+    }
+
+    /** Declares {@link #CELL} with an image. */
+    public static Cell demo(Board board, String image) {
+        return board.cell(file(CELL)).image(file(image));
+    }
 }

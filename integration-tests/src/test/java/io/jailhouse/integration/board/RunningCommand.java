@@ -30,7 +30,8 @@ public final class RunningCommand implements AutoCloseable {
         return out.toString();
     }
 
-    boolean hasEnded() {
+    /** Tells whether the process has ended. */
+    public boolean hasEnded() {
         return !process.isAlive();
     }
 
@@ -67,6 +68,11 @@ public final class RunningCommand implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    /** Returns the number of its process. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Does what Ctrl-C does. */

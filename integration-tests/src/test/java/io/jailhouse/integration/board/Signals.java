@@ -12,6 +12,16 @@ public final class Signals {
         send("KILL", pid);
     }
 
+    /** Stops a process where it is. */
+    public static void stop(long pid) {
+        send("STOP", pid);
+    }
+
+    /** Lets a stopped process go on. */
+    public static void resume(long pid) {
+        send("CONT", pid);
+    }
+
     static void send(String signal, long pid) {
         try {
             int exitCode = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))

@@ -6,27 +6,35 @@ import static io.jailhouse.integration.board.Project.CELL_NAME;
 import static io.jailhouse.integration.board.Project.SYSTEM;
 
 import io.grpc.StatusException;
+import io.jailhouse.junit.BoardFolders;
+import io.jailhouse.junit.Console;
 import io.jailhouse.proto.Cell;
 import io.jailhouse.proto.CellReference;
 import io.jailhouse.proto.CellState;
 import io.jailhouse.proto.DescribeBoardRequest;
 import io.jailhouse.proto.DescribeOwnershipRequest;
 import io.jailhouse.proto.DescribeOwnershipResponse;
+import io.jailhouse.proto.DisableRequest;
 import io.jailhouse.proto.HypervisorGrpc;
 import io.jailhouse.proto.HypervisorGrpc.HypervisorBlockingV2Stub;
 import io.jailhouse.proto.ListCellsRequest;
+import io.jailhouse.proto.StopDaemonRequest;
 import io.jailhouse.proto.WaitForStateRequest;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.BoardChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -34,8 +42,6 @@ import org.awaitility.Awaitility;
  * is asked here without a command is asked of the same daemon over the same interface.
  */
 public final class TestBoard implements AutoCloseable {
-    static final String RUNTIME_VARIABLE = "JAILHOUSE_RUNTIME_DIR";
-    private static final String SHARED_VARIABLE = "JAILHOUSE_SHM_DIR";
     private static final String BOARD = "default";
 
     /** Longer than any command takes on a machine that builds something else at the same time. */
@@ -43,18 +49,30 @@ public final class TestBoard implements AutoCloseable {
 
     private final BoardFolders folders;
 
-    private TestBoard(BoardFolders folders) {
+    /** What the test itself writes. */
+    private final Path files;
+
+    private TestBoard(BoardFolders folders) throws IOException {
         this.folders = folders;
+        this.files = Files.createTempDirectory("jh-files");
     }
 
     /** Makes the folders; nothing is started. */
     static TestBoard create() {
-        return new TestBoard(BoardFolders.create(Path.of("/dev/shm")));
+        return in(BoardFolders.create());
     }
 
     /** Makes the folders, those for shared memory below a given one. */
     public static TestBoard sharingMemoryIn(Path memoryFolder) {
-        return new TestBoard(BoardFolders.create(memoryFolder));
+        return in(BoardFolders.createBelow(memoryFolder));
+    }
+
+    private static TestBoard in(BoardFolders folders) {
+        try {
+            return new TestBoard(folders);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns where the files of the default board are. */
@@ -64,80 +82,48 @@ public final class TestBoard implements AutoCloseable {
 
     /** Returns where the files of a board are. */
     public BoardPaths paths(String board) {
-        return BoardPaths.of(board, environment());
-    }
-
-    private Map<String, String> environment() {
-        return Map.of(
-                RUNTIME_VARIABLE,
-                folders.runtime().toString(),
-                SHARED_VARIABLE,
-                folders.shared().toString());
+        return folders.paths(board);
     }
 
     /** Starts a command. */
     public RunningCommand start(String... words) {
-        List<String> command = new ArrayList<>();
-        // A test runner in the background ignores Ctrl-C, and so would everything that it starts.
-        command.addAll(List.of(
-                "env", "--default-signal=INT", Project.ROOT.resolve("jailhouse").toString()));
-        command.addAll(List.of(words));
-        return start(List.of(words), command);
+        return commands().start(words);
     }
 
     /** Starts a program on the host: a class of the tests with a main method, in a process of its own. */
     public RunningCommand startProgram(Class<?> main) {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName());
-        return start(List.of(main.getSimpleName()), command);
+        return commands().startProgram(main);
     }
 
-    private RunningCommand start(List<String> words, List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(Project.ROOT.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("JAILHOUSE_"));
-        builder.environment().putAll(environment());
-        builder.environment().put("JAILHOUSE_NO_BUILD", "1");
-        try {
-            return new RunningCommand(words, builder.start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Starts a daemon by its command line, which names the board. */
+    RunningCommand startDaemon(List<String> command) {
+        return commands().start(List.of("daemon"), command);
     }
 
     /** Runs a command to its end, without input. */
     public CommandResult run(String... words) {
-        try (RunningCommand command = start(words)) {
-            return command.endInput().awaitEnd(COMMAND_LIMIT);
-        }
+        return commands().run(words);
     }
 
     /** Runs commands, one a line, in one process; all must succeed. */
     public void runAll(String... lines) {
-        try (RunningCommand batch = start("batch")) {
-            batch.type(String.join("\n", lines) + "\n");
-            batch.endInput().awaitEnd(COMMAND_LIMIT).succeeded();
-        }
+        commands().runAll(lines);
     }
 
     /** Runs commands that may fail, one a line, in one process. */
     public List<CommandResult> tryAll(List<String> lines) {
-        try (RunningCommand batch = start("batch", "--keep-going")) {
-            batch.type(String.join("\n", lines) + "\n");
-            return BatchErrors.split(lines, batch.endInput().awaitEnd(COMMAND_LIMIT));
-        }
+        return commands().tryAll(lines);
+    }
+
+    private Commands commands() {
+        return new Commands(folders.environment());
     }
 
     /** Enables the board and starts the shipped cell with an image; returns its console, from the first byte. */
-    public ConsoleText startCell(String image) {
+    public Console startCell(String image) {
         try (RunningCommand batch = start("batch")) {
             batch.type("enable %s%ncell create %s%n".formatted(SYSTEM, CELL));
-            ConsoleText console = Awaitility.await()
+            Console console = Awaitility.await()
                     .atMost(COMMAND_LIMIT)
                     .pollInterval(Duration.ofMillis(20))
                     .failFast(() -> batch.hasEnded())
@@ -150,7 +136,7 @@ public final class TestBoard implements AutoCloseable {
     }
 
     /** A daemon that died leaves its socket and consoles: only one that answers counts. */
-    private Optional<ConsoleText> consoleOfCreatedCell() {
+    private Optional<Console> consoleOfCreatedCell() {
         if (!Files.exists(paths().socket())) {
             return Optional.empty();
         }
@@ -165,32 +151,32 @@ public final class TestBoard implements AutoCloseable {
 
     /** Writes a configuration and returns the path. */
     public String write(String fileName, CellFile file) {
-        return file.writeTo(folders.files().resolve(fileName)).toString();
+        return file.writeTo(files.resolve(fileName)).toString();
     }
 
     /** Returns a path for a file of the test. */
     public Path file(String name) {
-        return folders.files().resolve(name);
+        return files.resolve(name);
     }
 
     /** Opens the console of the shipped cell. */
-    public ConsoleText cellConsole() {
+    public Console cellConsole() {
         return serialConsole(CELL_CONSOLE);
     }
 
     /** Opens the serial port at an address. */
-    public ConsoleText serialConsole(long address) {
-        return ConsoleText.open(paths().serialConsole(address));
+    public Console serialConsole(long address) {
+        return Console.open(paths().serialConsole(address));
     }
 
     /** Opens the serial port of another board at an address. */
-    public ConsoleText serialConsole(String board, long address) {
-        return ConsoleText.open(paths(board).serialConsole(address));
+    public Console serialConsole(String board, long address) {
+        return Console.open(paths(board).serialConsole(address));
     }
 
     /** Opens the hypervisor console. */
-    public ConsoleText hypervisorConsole() {
-        return ConsoleText.open(paths().hypervisorConsole());
+    public Console hypervisorConsole() {
+        return Console.open(paths().hypervisorConsole());
     }
 
     /** Returns a cell as the daemon sees it. */
@@ -248,10 +234,14 @@ public final class TestBoard implements AutoCloseable {
         }
     }
 
-    /** Describes the processes that work for the test's boards. */
+    /** Names the processes that work for the test's boards. */
     public List<String> processes() {
-        return new BoardProcesses(folders.runtime())
-                .alive().stream().map(BoardProcesses::describe).toList();
+        return folders.processes().stream().map(ProcessHandle::toString).toList();
+    }
+
+    /** Returns the processes that work for the test's boards. */
+    Set<Long> processIds() {
+        return folders.processes().stream().map(ProcessHandle::pid).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Waits until no process works for the test's boards. */
@@ -270,6 +260,44 @@ public final class TestBoard implements AutoCloseable {
     /** Turns every board off, ends what still runs, and fails if anything had to be ended or is left. */
     @Override
     public void close() {
-        folders.close();
+        try (Stream<Path> boards = Files.list(folders.runtime())) {
+            boards.map(board -> paths(board.getFileName().toString()))
+                    .filter(board -> Files.exists(board.socket()))
+                    .forEach(TestBoard::turnOff);
+        } catch (NoSuchFileException none) {
+            // The last daemon has removed it.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            remove(files);
+            folders.close();
+        }
+    }
+
+    /** A board that is not enabled has only its daemon to be ended. */
+    private static void turnOff(BoardPaths board) {
+        if (!isDone(board, it -> it.disable(DisableRequest.getDefaultInstance()))
+                && !isDone(board, it -> it.stopDaemon(StopDaemonRequest.getDefaultInstance()))) {
+            throw new AssertionError("no daemon answers at " + board.socket());
+        }
+    }
+
+    private static boolean isDone(BoardPaths board, Call<?> call) {
+        try {
+            ask(board, call);
+            return true;
+        } catch (AssertionError refused) {
+            return false;
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

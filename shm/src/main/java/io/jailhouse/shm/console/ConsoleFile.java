@@ -9,8 +9,10 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /**
@@ -31,10 +33,12 @@ public final class ConsoleFile implements AutoCloseable {
 
     private final Path path;
     private final Mapping mapping;
+    private final Object identity;
 
-    private ConsoleFile(Path path, Mapping mapping) {
+    private ConsoleFile(Path path, Mapping mapping, Object identity) {
         this.path = path;
         this.mapping = mapping;
+        this.identity = identity;
     }
 
     /**
@@ -48,7 +52,7 @@ public final class ConsoleFile implements AutoCloseable {
         Mapping mapping = Mapping.readWrite(path, 0, ConsoleFileDescriptor.LENGTH);
         try {
             SharedFileHeader.check(path, mapping.segment(), ConsoleFileDescriptor.MAGIC, ConsoleFileDescriptor.VERSION);
-            return new ConsoleFile(path, mapping);
+            return new ConsoleFile(path, mapping, identity(path));
         } catch (IOException | RuntimeException e) {
             mapping.close();
             throw e;
@@ -95,6 +99,12 @@ public final class ConsoleFile implements AutoCloseable {
         return ConsoleReader.fromEnd(mapping.segment());
     }
 
+    /** Returns the number of the last byte that a producer has reserved; for {@link ConsoleReader#isPast}. */
+    public long end() {
+        // Acquire, like a reader that begins here: pairs with the producers' reservation.
+        return (long) LONG.getAcquire(mapping.segment(), (long) ConsoleFileDescriptor.SEQUENCE_OFFSET);
+    }
+
     /**
      * The direction from the host to the port.
      *
@@ -102,6 +112,19 @@ public final class ConsoleFile implements AutoCloseable {
      */
     public ConsoleInput input() {
         return new ConsoleInput(mapping.segment());
+    }
+
+    /** Returns false once the board's files were removed, even if there is a new file under the name. */
+    public boolean isInPlace() {
+        try {
+            return identity(path).equals(identity);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Object identity(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     /** Unmaps the file; its content stays. Close producers first. */

@@ -100,8 +100,37 @@ public final class ConsoleInput {
      * @return true when there is input
      */
     public boolean available() {
-        long taken = (long) LONG.getAcquire(segment, TAKEN);
-        return (long) LONG.getAcquire(segment, ConsoleFileDescriptor.inputWord(taken)) >>> 8 >= taken + 1;
+        return isPut((long) LONG.getAcquire(segment, TAKEN));
+    }
+
+    private boolean isPut(long index) {
+        return (long) LONG.getAcquire(segment, ConsoleFileDescriptor.inputWord(index)) >>> 8 >= index + 1;
+    }
+
+    /**
+     * Waits for bytes that were not there before, whether or not the former ones have been taken. For who tells others of
+     * them.
+     *
+     * @param seen how many bytes were there in all: 0, or what this method answered last
+     * @param timeoutNanos longest wait in nanoseconds; at most 100 ms pass until a {@link #wakeConsumers} is noticed
+     * @return how many bytes are there now in all; {@code seen} if no more than that
+     */
+    public long awaitMore(long seen, long timeoutNanos) {
+        int announced = consumers.announce();
+        if (!isPut(seen)) {
+            consumers.sleep(announced, timeoutNanos);
+        }
+        long now = Math.max(seen, (long) LONG.getAcquire(segment, PUT));
+        // Bounded, whatever a damaged file says.
+        for (int more = 0; more < ConsoleFileDescriptor.INPUT_CAPACITY && isPut(now); more++) {
+            now++;
+        }
+        return now;
+    }
+
+    /** Wakes whoever waits for input, though there is none. */
+    public void wakeConsumers() {
+        consumers.wake();
     }
 
     /**

@@ -86,6 +86,15 @@ public final class ConsoleReader {
     }
 
     /**
+     * Whether everything up to a byte has been delivered or is lost.
+     *
+     * @param sequence number of the byte, as {@link ConsoleFile#end} gives it
+     */
+    public boolean isPast(long sequence) {
+        return next > sequence;
+    }
+
+    /**
      * How many bytes this reader can never deliver because they were overwritten before it came to them.
      *
      * @return a count that only grows

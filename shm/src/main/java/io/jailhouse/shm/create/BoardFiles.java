@@ -4,6 +4,7 @@ import io.jailhouse.shm.BoardMemory;
 import io.jailhouse.shm.ClockPageDescriptor;
 import io.jailhouse.shm.CommunicationRegion;
 import io.jailhouse.shm.CommunicationRegionDescriptor;
+import io.jailhouse.shm.HostCores;
 import io.jailhouse.shm.WakeupsDescriptor;
 import io.jailhouse.shm.console.ConsoleFileDescriptor;
 import io.jailhouse.shm.ivshmem.LinkDescriptor;
@@ -45,7 +46,8 @@ public final class BoardFiles {
      * @param frequencyHz of the generic counter, 1 to {@link ClockPageDescriptor#MAXIMUM_FREQUENCY}
      * @throws IOException when the file cannot be created
      */
-    public static void createClock(Path path, long frequencyHz, boolean preciseTimers) throws IOException {
+    public static void createClock(Path path, long frequencyHz, boolean preciseTimers, HostCores hostCores)
+            throws IOException {
         if (frequencyHz < 1 || frequencyHz > ClockPageDescriptor.MAXIMUM_FREQUENCY) {
             throw new IllegalArgumentException("counter frequency out of range: " + frequencyHz);
         }
@@ -60,6 +62,7 @@ public final class BoardFiles {
                     bytes.writeLong(ClockPageDescriptor.ORIGIN_OFFSET, System.nanoTime());
                     bytes.writeLong(ClockPageDescriptor.FREQUENCY_OFFSET, frequencyHz);
                     bytes.writeInt(ClockPageDescriptor.PRECISE_TIMERS_OFFSET, preciseTimers ? 1 : 0);
+                    bytes.writeLong(ClockPageDescriptor.HOST_CORES_OFFSET, hostCores.mask());
                 });
     }
 

@@ -3,6 +3,7 @@ package io.jailhouse.shm.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jailhouse.shm.HostCores;
 import io.jailhouse.shm.Mapping;
 import io.jailhouse.shm.create.BoardFiles;
 import java.io.IOException;
@@ -52,6 +53,21 @@ class ConsoleFileTest {
             assertThat(readAll(follower)).isEqualTo("Hello from me");
             assertThat(readAll(follower)).isEmpty();
             assertThat(readAll(console.readerFromStart())).isEqualTo("Hello from me");
+        }
+    }
+
+    @Test
+    void aReaderIsPastTheEndThatItFoundAlthoughMoreComes() throws IOException {
+        try (ConsoleProducer producer = console.producer(1)) {
+            write(producer, "old");
+            long end = console.end();
+            ConsoleReader reader = console.readerFromStart();
+            assertThat(reader.isPast(end)).isFalse();
+            reader.read(new byte[2]);
+            write(producer, "new");
+            assertThat(reader.isPast(end)).isFalse();
+            reader.read(new byte[1]);
+            assertThat(reader.isPast(end)).isTrue();
         }
     }
 
@@ -197,7 +213,7 @@ class ConsoleFileTest {
     @Test
     void aFileOfAnotherKindIsRefused() throws IOException {
         Path clock = dir.resolve("clock");
-        BoardFiles.createClock(clock, 1000, true);
+        BoardFiles.createClock(clock, 1000, true, HostCores.ANY);
         assertThatThrownBy(() -> ConsoleFile.open(clock)).isInstanceOf(IOException.class);
     }
 

@@ -117,6 +117,34 @@ class ConsoleInputTest {
         assertThat(input.read()).isEqualTo('z');
     }
 
+    @Test
+    void whoeverFollowsHearsOfEachByteOnceWhetherOrNotItIsTaken() {
+        assertThat(input.awaitMore(0, 1)).isZero();
+        writeFully('a');
+        writeFully('b');
+        assertThat(input.awaitMore(0, 1)).isEqualTo(2);
+        assertThat(input.awaitMore(2, 1)).isEqualTo(2);
+        assertThat(input.read()).isEqualTo('a');
+        assertThat(input.awaitMore(2, 1)).isEqualTo(2);
+        writeFully('c');
+        assertThat(input.awaitMore(2, 1)).isEqualTo(3);
+    }
+
+    @Test
+    void aFollowerIsWokenByAByte() throws Exception {
+        CompletableFuture<Long> seen = CompletableFuture.supplyAsync(
+                () -> {
+                    long now = 0;
+                    while (now == 0) {
+                        now = input.awaitMore(0, TimeUnit.SECONDS.toNanos(10));
+                    }
+                    return now;
+                },
+                task -> new Thread(task).start());
+        writeFully('x');
+        assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
     private void drain() {
         int value = input.read();
         while (value >= 0) {

@@ -6,6 +6,7 @@ import io.jailhouse.shm.BoardMemory;
 import io.jailhouse.shm.ChildJvm;
 import io.jailhouse.shm.ClockPage;
 import io.jailhouse.shm.CommunicationRegion;
+import io.jailhouse.shm.HostCores;
 import io.jailhouse.shm.LivenessLock;
 import io.jailhouse.shm.console.ConsoleFile;
 import io.jailhouse.shm.console.ConsoleProducer;
@@ -43,7 +44,7 @@ class BoardFilesTest {
     @Test
     void whoOpensTheFilesNeedsNoClassOfChronicle() throws Exception {
         BoardFiles.createMemory(dir.resolve("memory"), 1L << 32);
-        BoardFiles.createClock(dir.resolve("clock"), 62_500_000, true);
+        BoardFiles.createClock(dir.resolve("clock"), 62_500_000, true, HostCores.ANY);
         BoardFiles.createConsole(dir.resolve("console"));
         BoardFiles.createCommunication(dir.resolve("communication"));
         BoardFiles.createSerialPort(dir.resolve("registers"), 0, false);

@@ -56,16 +56,31 @@ public final class Decoder {
         LOAD_STORE_WRITEBACK,
         LITERAL,
         PREFETCH,
+        HINT,
         PAIR,
         MULTIPLE_STRUCTURES,
         SINGLE_STRUCTURE,
         VECTOR_COPY,
         MODIFIED_IMMEDIATE,
+        // SIMD arithmetic: see Arrangement.
+        FIXED,
+        NOT_1D,
+        BHS,
+        HS,
+        FP_NOT_1D,
+        FP_ELEMENT,
+        ACROSS,
+        SHIFT,
+        SHIFT_NARROW,
+        SHIFT_FP,
+        EXT,
         WORD
     }
 
-    private static final int HINT_NOP = 0xd503201f;
     private static final long LOW_32 = 0xffffffffL;
+    // WFE, WFI, SEV, SEVL
+    private static final int FIRST_HINT = 2;
+    private static final int LAST_HINT = 5;
 
     // Where the instruction that is being decoded goes, and its parts.
     private final DecodedPage page;
@@ -131,12 +146,14 @@ public final class Decoder {
             case LOAD_STORE_WRITEBACK -> loadStoreWriteback();
             case LITERAL -> emit(op, dst(rd), 0, 0, slot * 4L + signed(5, 19) * 4);
             case PREFETCH -> nop();
+            case HINT -> hint();
             case PAIR -> pair();
             case MULTIPLE_STRUCTURES -> wordIf(isMultipleStructures(), op);
             case SINGLE_STRUCTURE -> wordIf(isSingleStructure(), op);
             case VECTOR_COPY -> wordIf(isVectorCopy(op), op);
             case MODIFIED_IMMEDIATE -> wordIf(!(field(12, 4) == 15 && bit(29) == 1 && bit(30) == 0), op);
-            case WORD -> word(op);
+            case FIXED, NOT_1D, BHS, HS, FP_NOT_1D, FP_ELEMENT, ACROSS, SHIFT, SHIFT_NARROW, SHIFT_FP, EXT, WORD ->
+                word(op);
         }
     }
 
@@ -461,8 +478,18 @@ public final class Decoder {
         word(allocated ? op : Op.UNDEFINED);
     }
 
+    /** The pointer authentication and branch targets of later cores are hints that do nothing here. */
+    private void hint() {
+        int number = field(5, 7);
+        if (number >= FIRST_HINT && number <= LAST_HINT) {
+            word(Op.HINT);
+        } else {
+            nop();
+        }
+    }
+
     private void nop() {
-        emit(Op.HINT, 0, 0, 0, HINT_NOP);
+        emit(Op.MOV_CONST, SINK, 0, 0, 0);
     }
 
     private void emit(int op, int d, int n, int m, long immediate) {

@@ -8,8 +8,8 @@ import java.util.List;
  * The A64 instructions of a Cortex-A53, as the tables of DDI 0487 C4.1 write them: the bits, most significant first, with
  * {@code x} for an operand bit; the name; how the operands are read; the operation.
  *
- * <p>What is not here is undefined: the instructions of later architectures, the cryptographic extension, and SIMD and
- * floating-point arithmetic.
+ * <p>What is not here is undefined: the instructions of later architectures. SIMD and floating-point arithmetic and the
+ * cryptographic extension have tables of their own.
  */
 final class InstructionTable {
 
@@ -19,7 +19,24 @@ final class InstructionTable {
      * @param mask bits that are fixed
      * @param value what they must be
      */
-    record Row(int mask, int value, String name, Form form, int op) {}
+    record Row(int mask, int value, String name, Form form, int op) {
+
+        /** Whether an instruction word is of this row and not one that its class leaves unallocated. */
+        boolean isOf(int word) {
+            return (word & mask) == value && Arrangement.isAllocated(form, word);
+        }
+    }
+
+    /** What takes rows. */
+    @FunctionalInterface
+    interface Rows {
+        /**
+         * Adds a row.
+         *
+         * @param bits of the instruction, most significant first; {@code x} is an operand bit
+         */
+        void row(String bits, String name, Form form, int op);
+    }
 
     private static final int BUCKETS = 32;
     private static final int BUCKET_SHIFT = 24;
@@ -37,12 +54,17 @@ final class InstructionTable {
 
     /** The row of an instruction word, or null if it is undefined. */
     static Row find(int word) {
-        for (Row row : BY_BITS_28_TO_24[word >>> BUCKET_SHIFT & BUCKETS - 1]) {
-            if ((word & row.mask) == row.value) {
+        for (Row row : candidates(word)) {
+            if (row.isOf(word)) {
                 return row;
             }
         }
         return null;
+    }
+
+    /** The rows that have a word's bits 28 to 24 in common with it. */
+    static Row[] candidates(int word) {
+        return BY_BITS_28_TO_24[word >>> BUCKET_SHIFT & BUCKETS - 1];
     }
 
     private void row(String bits, String name, Form form, int op) {
@@ -79,6 +101,10 @@ final class InstructionTable {
         loadsAndStores();
         simdLoadsAndStores();
         simdMoves();
+        FloatingPointTable.addTo(this::row);
+        ThreeSameTable.addTo(this::row);
+        TwoRegisterTable.addTo(this::row);
+        WideningTable.addTo(this::row);
     }
 
     /** Data processing, immediate (C4.1.64). */
@@ -120,7 +146,7 @@ final class InstructionTable {
         row("11010100 000 xxxxxxxxxxxxxxxx 000 11", "SMC", Form.WORD, Op.SMC);
         row("11010100 001 xxxxxxxxxxxxxxxx 000 00", "BRK", Form.WORD, Op.BRK);
         row("11010100 010 xxxxxxxxxxxxxxxx 000 00", "HLT", Form.WORD, Op.HLT);
-        row("1101010100 0 00 011 0010 xxxx xxx 11111", "HINT", Form.WORD, Op.HINT);
+        row("1101010100 0 00 011 0010 xxxx xxx 11111", "HINT", Form.HINT, Op.HINT);
         row("1101010100 0 00 011 0011 xxxx 010 11111", "CLREX", Form.WORD, Op.CLREX);
         row("1101010100 0 00 011 0011 xxxx 100 11111", "DSB", Form.WORD, Op.DSB);
         row("1101010100 0 00 011 0011 xxxx 101 11111", "DMB", Form.WORD, Op.DMB);

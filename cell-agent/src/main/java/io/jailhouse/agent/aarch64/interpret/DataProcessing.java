@@ -1,5 +1,6 @@
 package io.jailhouse.agent.aarch64.interpret;
 
+import io.jailhouse.agent.aarch64.crc.Crc32;
 import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.decode.Op;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
@@ -8,10 +9,6 @@ import io.jailhouse.agent.aarch64.sysreg.CpuState;
 final class DataProcessing {
 
     private static final long LOW_32 = 0xffffffffL;
-    private static final int CRC32_POLYNOMIAL = 0xedb88320;
-    private static final int CRC32C_POLYNOMIAL = 0x82f63b78;
-    private static final int[] CRC32_TABLE = crcTable(CRC32_POLYNOMIAL);
-    private static final int[] CRC32C_TABLE = crcTable(CRC32C_POLYNOMIAL);
 
     private final CpuState state;
     private final long[] x;
@@ -41,8 +38,8 @@ final class DataProcessing {
             case Op.REV64 -> set(word, Long.reverseBytes(n(word)));
             case Op.CLS -> cls(word);
             case Op.RORV -> set(word, rotate(word, n(word), (int) m(word)));
-            case Op.CRC32 -> crc(word, CRC32_TABLE);
-            case Op.CRC32C -> crc(word, CRC32C_TABLE);
+            case Op.CRC32 -> set(word, Crc32.crc32(n(word), m(word), 1 << (word >>> 10 & 3)));
+            case Op.CRC32C -> set(word, Crc32.crc32c(n(word), m(word), 1 << (word >>> 10 & 3)));
             case Op.SMSUBL -> set(word, a(word) - (long) (int) n(word) * (int) m(word));
             case Op.UMSUBL -> set(word, a(word) - (n(word) & LOW_32) * (m(word) & LOW_32));
             default -> throw new IllegalStateException("operation " + op + " is not a data processing one");
@@ -94,27 +91,6 @@ final class DataProcessing {
                 wide(word)
                         ? Long.numberOfLeadingZeros(value ^ value >> 63) - 1
                         : Integer.numberOfLeadingZeros(narrow ^ narrow >> 31) - 1);
-    }
-
-    private void crc(int word, int[] table) {
-        int crc = (int) n(word);
-        long value = m(word);
-        for (int i = 0; i < 1 << (word >>> 10 & 3); i++) {
-            crc = crc >>> 8 ^ table[(crc ^ (int) (value >>> (8 * i))) & 0xff];
-        }
-        set(word, crc & LOW_32);
-    }
-
-    private static int[] crcTable(int polynomial) {
-        int[] table = new int[256];
-        for (int i = 0; i < 256; i++) {
-            int crc = i;
-            for (int bit = 0; bit < 8; bit++) {
-                crc = (crc & 1) != 0 ? crc >>> 1 ^ polynomial : crc >>> 1;
-            }
-            table[i] = crc;
-        }
-        return table;
     }
 
     private void setLogical(int word, long result) {

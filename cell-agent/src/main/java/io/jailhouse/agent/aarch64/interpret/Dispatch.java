@@ -7,6 +7,7 @@ import io.jailhouse.agent.aarch64.decode.Shift;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
 import io.jailhouse.agent.aarch64.mmu.Ram;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import io.jailhouse.agent.aarch64.translate.Regions;
 
 /**
  * The dispatch loop: executes decoded instructions until the quantum is used up or something else must happen.
@@ -36,6 +37,9 @@ final class Dispatch {
     private final CpuState state;
     private final Mmu mmu;
     private final SingleStep singleStep;
+    private final Regions regions;
+    // Executions of an entry after which it is asked whether there is a region.
+    private final int hot;
 
     // Instructions that the current or last call of run has executed, and the address of the next one.
     private int executed;
@@ -43,10 +47,17 @@ final class Dispatch {
     // The page that holds it, once it has been fetched.
     private DecodedPage page;
 
-    Dispatch(CpuState state, Mmu mmu, SingleStep singleStep) {
+    /**
+     * Puts it together.
+     *
+     * @param regions what runs in place of hot code; null to interpret everything
+     */
+    Dispatch(CpuState state, Mmu mmu, SingleStep singleStep, Regions regions) {
         this.state = state;
         this.mmu = mmu;
         this.singleStep = singleStep;
+        this.regions = regions;
+        hot = regions == null ? Integer.MAX_VALUE : regions.threshold();
     }
 
     /** Instructions that the last call of {@link #run} executed. */
@@ -68,6 +79,12 @@ final class Dispatch {
         try {
             while (executed < QUANTUM) {
                 page = mmu.fetch(target);
+                int slot = (int) (target >>> 2) & (DecodedPage.SLOTS - 1);
+                if (page.heat[slot] < hot) {
+                    page.heat[slot]++;
+                } else if (translated()) {
+                    continue;
+                }
                 boolean stopped = straight(target & PAGE_MASK, (int) (target >>> 2) & (DecodedPage.SLOTS - 1));
                 if (stopped && isDecoded() && !step()) {
                     return;
@@ -76,6 +93,73 @@ final class Dispatch {
         } finally {
             state.pc = target;
         }
+    }
+
+    /** Runs regions from the target, if there are; false if the interpreter must go on, at the target. */
+    private boolean translated() {
+        boolean entered = false;
+        state.pc = target;
+        try {
+            entered = regions.enter(page, target);
+        } finally {
+            executed += regions.executed();
+            target = state.pc;
+        }
+        if (!entered || !regions.isStuck()) {
+            return entered;
+        }
+        page = mmu.fetch(target);
+        return false;
+    }
+
+    // One by one, for who looks at each instruction before
+
+    /** Begins a quantum in which instructions are executed one by one. */
+    void begin() {
+        executed = 0;
+    }
+
+    /** Whether the quantum that began is used up. */
+    boolean isQuantumOver() {
+        return executed >= QUANTUM;
+    }
+
+    /** The page of the next instruction, which is decoded; raises what its fetch raises. */
+    DecodedPage decoded(long pc) {
+        target = pc;
+        page = mmu.fetch(pc);
+        boolean _ = isDecoded();
+        return page;
+    }
+
+    /**
+     * Interprets the instruction that {@link #decoded} was called for last; throws what {@link #run} does. The pc is then
+     * that of the next one.
+     *
+     * @param alone an empty page, in which {@link #straight} finds that instruction and nothing else
+     * @return whether it asks to leave
+     */
+    boolean executeOne(DecodedPage alone) {
+        DecodedPage whole = page;
+        int slot = (int) (target >>> 2) & (DecodedPage.SLOTS - 1);
+        int before = executed;
+        alone.code[slot] = whole.code[slot];
+        alone.immediate[slot] = whole.immediate[slot];
+        page = alone;
+        // A branch that is taken uses the quantum up.
+        executed = QUANTUM - 1;
+        boolean simple;
+        try {
+            straight(target & PAGE_MASK, slot);
+        } finally {
+            page = whole;
+            alone.code[slot] = Op.UNDECODED;
+            simple = executed == QUANTUM;
+            executed += before - (QUANTUM - 1);
+        }
+        boolean goesOn = simple || step();
+        state.pc = target;
+        return !goesOn;
     }
 
     /** The instruction word that raised what the last call of {@link #run} threw; not for faults of a fetch. */
@@ -113,6 +197,7 @@ final class Dispatch {
         final long[] write = mmu.writes();
         final int[] code = page.code;
         final long[] imm = page.immediate;
+        final short[] heat = page.heat;
         int i = first;
         int bias = executed - i;
         try {
@@ -710,6 +795,12 @@ final class Dispatch {
                 // A branch that is taken and stays in the page.
                 int to = (int) v;
                 int count = bias + i + 1;
+                if (to <= i) {
+                    if (heat[to] >= hot) {
+                        return jump(count, base + to * 4L);
+                    }
+                    heat[to]++;
+                }
                 bias = count - to;
                 i = to;
                 if (count >= QUANTUM) {

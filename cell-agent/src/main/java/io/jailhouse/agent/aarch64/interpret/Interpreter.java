@@ -5,26 +5,33 @@ import io.jailhouse.agent.aarch64.exception.ExceptionModel;
 import io.jailhouse.agent.aarch64.exception.GuestException;
 import io.jailhouse.agent.aarch64.exception.Stage2Fault;
 import io.jailhouse.agent.aarch64.exception.Syndrome;
+import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
 import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
+import io.jailhouse.agent.aarch64.simd.SimdUnit;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import io.jailhouse.agent.aarch64.sysreg.PerformanceMonitors;
 import io.jailhouse.agent.aarch64.sysreg.SystemRegisters;
+import io.jailhouse.agent.aarch64.translate.Regions;
+import io.jailhouse.agent.aarch64.translate.Translator;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.CpuEvents;
+import io.jailhouse.agent.cpu.DebugHooks;
+import io.jailhouse.agent.cpu.DebugStop;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.cpu.GenericCounter;
 import io.jailhouse.agent.cpu.SystemRegisterDevice;
 import io.jailhouse.agent.stage2.Stage2Map;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A Cortex-A53 at EL1 and EL0 that interprets decoded instructions.
  *
- * <p>Little-endian, AArch64 only, 4 KiB granule, 40 bits of physical address. SIMD and floating point are limited to
- * loads, stores and moves; their arithmetic is undefined. Data accesses with the MMU off are to Device memory, as the
+ * <p>Little-endian, AArch64 only, 4 KiB granule, 40 bits of physical address. Data accesses with the MMU off are to Device memory, as the
  * architecture has it, so that unaligned ones are alignment faults.
  */
 public final class Interpreter implements CpuEngine {
@@ -44,17 +51,19 @@ public final class Interpreter implements CpuEngine {
     private final GuestException exception = new GuestException();
     private final ExceptionModel exceptions = new ExceptionModel(state);
     private final Mmu mmu = new Mmu(state, exception);
-    private final LoadStore loadStore = new LoadStore(state, mmu, exception);
+    private final ExclusiveMonitor monitor = new ExclusiveMonitor();
     private final InnerShareableDomain.Member neighbours;
+    private final SystemRegisters registers;
     private final SystemInstructions system;
     private final Dispatch dispatch;
+    private final Hooks hooks;
+    private final CheckedLoop checked;
 
     private final CpuEvents events;
 
     private volatile boolean kicked;
     private volatile Thread thread;
 
-    @SuppressWarnings("UnusedVariable") // through INSTRUCTIONS
     private long instructions;
 
     /**
@@ -65,34 +74,52 @@ public final class Interpreter implements CpuEngine {
      * @param device the GIC's CPU interface and the timers
      * @param domain the cell's CPUs, of which this becomes one
      * @param events what interrupts it
+     * @param translator makes JVM bytecode of hot code; if empty, everything is interpreted
      */
     public Interpreter(
             int cpu,
             GenericCounter counter,
             SystemRegisterDevice device,
             InnerShareableDomain domain,
-            CpuEvents events) {
+            CpuEvents events,
+            Optional<Translator> translator) {
         this.events = events;
         neighbours = domain.join();
-        SystemRegisters registers = new SystemRegisters(state, exception, counter, device, events, cpu);
-        system = new SystemInstructions(state, mmu, exception, exceptions, registers, loadStore, events, neighbours);
-        Simd simd = new Simd(system, new SimdLoadStore(state, mmu, loadStore), new SimdMove(state));
+        registers = new SystemRegisters(state, exception, counter, device, events, new Counted(counter), cpu);
+        system = new SystemInstructions(state, mmu, exception, exceptions, registers, monitor, events, neighbours);
+        LoadStore loadStore = new LoadStore(state, mmu, monitor, exception);
+        Simd simd =
+                new Simd(system, new SimdLoadStore(state, mmu, loadStore), new SimdMove(state), new SimdUnit(state));
         dispatch = new Dispatch(
-                state, mmu, new SingleStep(state, mmu, new DataProcessing(state), loadStore, system, simd));
+                state,
+                mmu,
+                new SingleStep(state, mmu, new DataProcessing(state), loadStore, system, simd),
+                translator
+                        .map(made -> new Regions(
+                                state,
+                                mmu,
+                                made,
+                                this::isWanted,
+                                new DefinitionsForRegions(state, simd, system, registers, monitor)))
+                        .orElse(null));
+        hooks = new Hooks(state, mmu, registers, mmu.view(neighbours), this::instructions);
+        checked = new CheckedLoop(state, dispatch, hooks);
         reset(0);
     }
 
     @Override
     public void reset(long pc) {
         state.reset(pc);
-        loadStore.clrex();
+        registers.reset();
+        monitor.clear();
         mmu.forget();
         mmu.levelChanged();
+        hooks.reset();
     }
 
     @Override
     public void install(Stage2Map map) {
-        loadStore.clrex();
+        monitor.clear();
         mmu.install(map);
     }
 
@@ -119,17 +146,36 @@ public final class Interpreter implements CpuEngine {
             events.poll();
             if ((state.daif & CpuState.PSTATE_I) == 0 && events.irq()) {
                 exceptions.takeIrq();
-                mmu.levelChanged();
+                enteredException();
             }
             if (state.illegal) {
                 exceptions.takeSynchronous(exception.of(Syndrome.ILLEGAL_STATE, 0, 0), state.pc);
-                mmu.levelChanged();
+                enteredException();
             }
-            Exit exit = execute();
+            Exit exit = hooks.areSet(instructions) ? executeChecked() : execute();
             if (exit != null) {
                 return exit;
             }
         }
+    }
+
+    /** Asked by running regions. */
+    private boolean isWanted(int executed) {
+        events.poll();
+        long count = instructions + executed;
+        if (kicked
+                || neighbours.isAsked()
+                || ((state.daif & CpuState.PSTATE_I) == 0 && events.irq())
+                || hooks.areSet(count)) {
+            return true;
+        }
+        INSTRUCTIONS.setOpaque(this, count);
+        return false;
+    }
+
+    private void enteredException() {
+        mmu.levelChanged();
+        hooks.enteredException();
     }
 
     private Exit execute() {
@@ -138,16 +184,60 @@ public final class Interpreter implements CpuEngine {
             count();
             return trapped(system.takeExit());
         } catch (GuestException raised) {
-            count();
-            exceptions.takeSynchronous(raised, state.pc);
-            mmu.levelChanged();
-            return null;
+            return taken(raised);
         } catch (Stage2Fault fault) {
+            return aborted(fault);
+        }
+    }
+
+    /** Like {@link #execute}, looking at each instruction for a debugger. */
+    private Exit executeChecked() {
+        try {
+            DebugStop stop = checked.run(instructions);
             count();
-            return fault.isFetch()
-                    ? new Exit.InstructionAbort(
-                            fault.guestPhysical(), Syndrome.of(Syndrome.INSTRUCTION_ABORT_LOWER, fault.faultStatus()))
-                    : dataAbort(fault);
+            return stop != null ? new Exit.Stopped(stop) : trapped(system.takeExit());
+        } catch (GuestException raised) {
+            return taken(raised);
+        } catch (Stage2Fault fault) {
+            return aborted(fault);
+        }
+    }
+
+    private Exit taken(GuestException raised) {
+        count();
+        exceptions.takeSynchronous(raised, state.pc);
+        enteredException();
+        return null;
+    }
+
+    private Exit aborted(Stage2Fault fault) {
+        count();
+        return fault.isFetch()
+                ? new Exit.InstructionAbort(
+                        fault.guestPhysical(), Syndrome.of(Syndrome.INSTRUCTION_ABORT_LOWER, fault.faultStatus()))
+                : dataAbort(fault);
+    }
+
+    /** What the performance monitors count: the generic counter, scaled to a cycle a nanosecond, and instructions. */
+    private final class Counted implements PerformanceMonitors.Events {
+        private static final long CYCLES_A_SECOND = 1_000_000_000;
+
+        private final GenericCounter counter;
+        private final long cyclesATick;
+
+        Counted(GenericCounter counter) {
+            this.counter = counter;
+            cyclesATick = Math.max(1, CYCLES_A_SECOND / counter.frequencyHz());
+        }
+
+        @Override
+        public long cycles() {
+            return counter.count() * cyclesATick;
+        }
+
+        @Override
+        public long instructions() {
+            return Interpreter.this.instructions + dispatch.executed();
         }
     }
 
@@ -260,6 +350,11 @@ public final class Interpreter implements CpuEngine {
     @Override
     public long far() {
         return state.far;
+    }
+
+    @Override
+    public DebugHooks hooks() {
+        return hooks;
     }
 
     @Override

@@ -4,8 +4,8 @@ import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.decode.Op;
 import io.jailhouse.agent.aarch64.exception.GuestException;
 import io.jailhouse.agent.aarch64.exception.Syndrome;
+import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
-import io.jailhouse.agent.aarch64.mmu.Ram;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 import java.lang.invoke.VarHandle;
 
@@ -13,31 +13,22 @@ import java.lang.invoke.VarHandle;
  * Loads and stores of general registers that the dispatch loop does not do itself (DDI 0487 C4.1.66).
  *
  * <p>Registers are written after all accesses of an instruction, so that an abort leaves them as they were.
- *
- * <p>A store exclusive is a compare-and-set against what the load exclusive read: it also succeeds if another CPU stored
- * the same value in between. A pair of 64-bit registers is exchanged in two steps, so that another CPU may see one half
- * of it new and the other old.
  */
 final class LoadStore {
 
     private static final long SCTLR_SA = 1 << 3;
     private static final long SCTLR_SA0 = 1 << 4;
-    private static final long NO_ADDRESS = -1;
 
     private final CpuState state;
     private final Mmu mmu;
+    private final ExclusiveMonitor monitor;
     private final GuestException exception;
     private final long[] x;
 
-    // The exclusive monitor: native address, size in all, and what was read.
-    private long monitorAddress = NO_ADDRESS;
-    private int monitorSize;
-    private long monitorLow;
-    private long monitorHigh;
-
-    LoadStore(CpuState state, Mmu mmu, GuestException exception) {
+    LoadStore(CpuState state, Mmu mmu, ExclusiveMonitor monitor, GuestException exception) {
         this.state = state;
         this.mmu = mmu;
+        this.monitor = monitor;
         this.exception = exception;
         x = state.x;
     }
@@ -57,11 +48,6 @@ final class LoadStore {
             case Op.STLR -> stlr(word);
             default -> throw new IllegalStateException("operation " + op + " is not a load or store");
         }
-    }
-
-    /** Forgets what the last load exclusive marked. */
-    void clrex() {
-        monitorAddress = NO_ADDRESS;
     }
 
     /** Raises a fault if SP is the base, misaligned, and checked (pseudo-code CheckSPAlignment). */
@@ -181,40 +167,25 @@ final class LoadStore {
     private void ldxr(int word) {
         int size = 1 << (word >>> 30);
         long host = mmu.exclusive(base(word), size, false);
-        long value = mmu.loadHost(host, size);
-        acquire(word);
-        monitor(host, size, value, 0);
-        set(word & 31, value);
+        set(word & 31, acquires(word) ? monitor.loadAcquire(host, size) : monitor.load(host, size));
     }
 
     private void stxr(int word) {
         int size = 1 << (word >>> 30);
         long host = mmu.exclusive(base(word), size, true);
-        boolean done = monitorAddress == host
-                && monitorSize == size
-                && Ram.compareAndSet(host, monitorLow, x[word & 31], size);
-        clrex();
-        set(word >>> 16 & 31, done ? 0 : 1);
+        set(word >>> 16 & 31, monitor.store(host, x[word & 31], size));
     }
 
     private void ldxp(int word) {
         int size = 4 << (word >>> 30 & 1);
         long host = mmu.exclusive(base(word), 2 * size, false);
-        long low;
-        long high;
-        if (size == 4) {
-            // One access, so that the pair is read atomically.
-            low = mmu.loadHost(host, 8);
-            high = low >>> 32;
-            monitor(host, 8, low, 0);
-            low &= 0xffffffffL;
-        } else {
-            low = mmu.loadHost(host, 8);
-            high = mmu.loadHost(host + 8, 8);
-            monitor(host, 16, low, high);
+        // Of 32-bit registers one access, so that the pair is read atomically.
+        long low = size == 4 ? monitor.load(host, 8) : monitor.loadPair(host);
+        long high = size == 4 ? low >>> 32 : monitor.high();
+        if (acquires(word)) {
+            VarHandle.acquireFence();
         }
-        acquire(word);
-        set(word & 31, low);
+        set(word & 31, size == 4 ? low & 0xffffffffL : low);
         set(word >>> 10 & 31, high);
     }
 
@@ -223,32 +194,14 @@ final class LoadStore {
         long host = mmu.exclusive(base(word), 2 * size, true);
         long low = x[word & 31];
         long high = x[word >>> 10 & 31];
-        boolean done = monitorAddress == host && monitorSize == 2 * size;
-        if (done && size == 4) {
-            done = Ram.compareAndSet(host, monitorLow, (low & 0xffffffffL) | high << 32, 8);
-        } else if (done) {
-            done = Ram.compareAndSet(host, monitorLow, low, 8);
-            if (done && !Ram.compareAndSet(host + 8, monitorHigh, high, 8)) {
-                // Undo the first half, unless somebody has changed it meanwhile.
-                Ram.compareAndSet(host, low, monitorLow, 8);
-                done = false;
-            }
-        }
-        clrex();
-        set(word >>> 16 & 31, done ? 0 : 1);
+        long status = size == 4
+                ? monitor.store(host, (low & 0xffffffffL) | high << 32, 8)
+                : monitor.storePair(host, low, high);
+        set(word >>> 16 & 31, status);
     }
 
-    private void monitor(long host, int size, long low, long high) {
-        monitorAddress = host;
-        monitorSize = size;
-        monitorLow = low;
-        monitorHigh = high;
-    }
-
-    private static void acquire(int word) {
-        if ((word >>> 15 & 1) != 0) {
-            VarHandle.acquireFence();
-        }
+    private static boolean acquires(int word) {
+        return (word >>> 15 & 1) != 0;
     }
 
     private void ldar(int word) {

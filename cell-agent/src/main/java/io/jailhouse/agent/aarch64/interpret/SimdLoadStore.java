@@ -3,6 +3,7 @@ package io.jailhouse.agent.aarch64.interpret;
 import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.decode.Op;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
+import io.jailhouse.agent.aarch64.simd.Lanes;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 
 /**

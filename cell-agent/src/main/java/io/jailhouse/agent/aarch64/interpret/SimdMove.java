@@ -2,6 +2,8 @@ package io.jailhouse.agent.aarch64.interpret;
 
 import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.decode.Op;
+import io.jailhouse.agent.aarch64.simd.Lanes;
+import io.jailhouse.agent.aarch64.simd.VectorImmediate;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 
 /** Moves between registers, lanes and immediates, and the bitwise operations (DDI 0487 C4.1.68, C7). */
@@ -26,7 +28,7 @@ final class SimdMove {
         switch (op) {
             case Op.FMOV_GENERAL -> fmovGeneral(word, d, n);
             case Op.FMOV_REG -> setScalar(d, isDouble(word) ? v[2 * n] : v[2 * n] & LOW_32);
-            case Op.FMOV_IMM -> setScalar(d, isDouble(word) ? expand64(word >>> 13) : expand32(word >>> 13) & LOW_32);
+            case Op.FMOV_IMM -> setScalar(d, VectorImmediate.scalar(word));
             case Op.DUP_ELEMENT -> duplicate(word, Lanes.get(v, n, index, scale), scale);
             case Op.DUP_GENERAL -> duplicate(word, x[n], scale);
             case Op.DUP_SCALAR -> setScalar(d, Lanes.get(v, n, index, scale));
@@ -86,61 +88,16 @@ final class SimdMove {
         };
     }
 
-    /** MOVI, MVNI, FMOV, ORR and BIC with an immediate (pseudo-code AdvSIMDExpandImm). */
     private void modifiedImmediate(int word) {
-        int cmode = word >>> 12 & 15;
-        boolean inverted = (word >>> 29 & 1) != 0;
-        long immediate = expand(word, cmode, inverted);
+        long half = VectorImmediate.half(word);
         int d = 2 * (word & 31);
-        boolean combines = (cmode & 1) != 0 && cmode < 12;
-        if (combines) {
-            setVector(
-                    word,
-                    inverted ? v[d] & ~immediate : v[d] | immediate,
-                    inverted ? v[d + 1] & ~immediate : v[d + 1] | immediate);
+        if (!VectorImmediate.combines(word)) {
+            setVector(word, half, half);
+        } else if (VectorImmediate.clears(word)) {
+            setVector(word, v[d] & half, v[d + 1] & half);
         } else {
-            long value = inverted && cmode < 14 ? ~immediate : immediate;
-            setVector(word, value, value);
+            setVector(word, v[d] | half, v[d + 1] | half);
         }
-    }
-
-    private static long expand(int word, int cmode, boolean inverted) {
-        int imm8 = (word >>> 16 & 7) << 5 | (word >>> 5 & 31);
-        return switch (cmode >>> 1) {
-            case 0, 1, 2, 3 -> Lanes.replicate((long) imm8 << (8 * (cmode >>> 1)), 2);
-            case 4, 5 -> Lanes.replicate((long) imm8 << (8 * (cmode >>> 1 & 1)), 1);
-            case 6 -> {
-                int ones = 8 << (cmode & 1);
-                yield Lanes.replicate((long) imm8 << ones | (1L << ones) - 1, 2);
-            }
-            default -> {
-                if (cmode == 14) {
-                    yield inverted ? bytesFromBits(imm8) : Lanes.replicate(imm8, 0);
-                }
-                yield inverted ? expand64(imm8) : Lanes.replicate(expand32(imm8), 2);
-            }
-        };
-    }
-
-    private static long bytesFromBits(int bits) {
-        long value = 0;
-        for (int i = 0; i < 8; i++) {
-            value |= (bits >>> i & 1) != 0 ? 0xffL << (8 * i) : 0;
-        }
-        return value;
-    }
-
-    /** Pseudo-code VFPExpandImm: sign, a narrow exponent, four bits of fraction. */
-    private static long expand64(int imm8) {
-        long sign = (imm8 >>> 7 & 1L) << 63;
-        long exponent = (imm8 >>> 6 & 1) != 0 ? 0x3fc : 0x400;
-        return sign | (exponent | (imm8 >>> 4 & 3)) << 52 | (imm8 & 15L) << 48;
-    }
-
-    private static int expand32(int imm8) {
-        int sign = (imm8 >>> 7 & 1) << 31;
-        int exponent = (imm8 >>> 6 & 1) != 0 ? 0x7c : 0x80;
-        return sign | (exponent | (imm8 >>> 4 & 3)) << 23 | (imm8 & 15) << 19;
     }
 
     private void setScalar(int register, long value) {

@@ -5,6 +5,7 @@ import io.jailhouse.agent.aarch64.decode.Op;
 import io.jailhouse.agent.aarch64.exception.ExceptionModel;
 import io.jailhouse.agent.aarch64.exception.GuestException;
 import io.jailhouse.agent.aarch64.exception.Syndrome;
+import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
 import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
@@ -46,7 +47,7 @@ final class SystemInstructions {
     private final GuestException exception;
     private final ExceptionModel exceptions;
     private final SystemRegisters registers;
-    private final LoadStore loadStore;
+    private final ExclusiveMonitor monitor;
     private final CpuEvents events;
     private final InnerShareableDomain.Member neighbours;
     private Exit exit;
@@ -57,7 +58,7 @@ final class SystemInstructions {
             GuestException exception,
             ExceptionModel exceptions,
             SystemRegisters registers,
-            LoadStore loadStore,
+            ExclusiveMonitor monitor,
             CpuEvents events,
             InnerShareableDomain.Member neighbours) {
         this.state = state;
@@ -65,7 +66,7 @@ final class SystemInstructions {
         this.exception = exception;
         this.exceptions = exceptions;
         this.registers = registers;
-        this.loadStore = loadStore;
+        this.monitor = monitor;
         this.events = events;
         this.neighbours = neighbours;
     }
@@ -111,7 +112,7 @@ final class SystemInstructions {
         if (state.el == 0) {
             throw exception.undefined();
         }
-        loadStore.clrex();
+        monitor.clear();
         exceptions.exceptionReturn();
         mmu.levelChanged();
         return JUMPED;
@@ -147,7 +148,7 @@ final class SystemInstructions {
     }
 
     private int clrex() {
-        loadStore.clrex();
+        monitor.clear();
         return NEXT;
     }
 
@@ -160,6 +161,17 @@ final class SystemInstructions {
         VarHandle.fullFence();
         // Who has waited may have been asked for maintenance, which is done outside of the dispatch loop.
         return neighbours.complete() || interrupted() ? LEAVE : NEXT;
+    }
+
+    /** Does what a DSB or ISB does, if that is not to leave the dispatch loop; false, and nothing is done, if it is. */
+    boolean passBarrier(int op) {
+        if (interrupted() || neighbours.isUnfinished()) {
+            return false;
+        }
+        if (op == Op.DSB) {
+            VarHandle.fullFence();
+        }
+        return true;
     }
 
     /** Whether an interrupt is to be taken now, which what went before may have caused. */
@@ -231,7 +243,7 @@ final class SystemInstructions {
 
     /** Raises a trap if SIMD and floating point are disabled (pseudo-code CheckFPAdvSIMDEnabled). */
     void checkFpAccess() {
-        if (registers.fpTrapped()) {
+        if (state.fpTrapped()) {
             throw exception.of(Syndrome.FP_ACCESS, WFX_ALWAYS, 0);
         }
     }

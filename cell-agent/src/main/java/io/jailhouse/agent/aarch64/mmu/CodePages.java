@@ -36,12 +36,41 @@ final class CodePages {
         place(page);
     }
 
-    void discardAll() {
+    /**
+     * Discards all code.
+     *
+     * @return whether some of it was translated
+     */
+    boolean discardAll() {
+        boolean translated = false;
         for (DecodedPage page : slots) {
             if (page != null) {
-                page.discardAll();
+                translated |= page.discardAll();
             }
         }
+        return translated;
+    }
+
+    /** The lowest address not below {@code first} from which to {@code at} no page holds code; above it if that does. */
+    long lowestWithoutCode(long first, long at) {
+        long lowest = first;
+        for (DecodedPage page : slots) {
+            if (page != null && page.guestPhysical <= at) {
+                lowest = Math.max(lowest, page.guestPhysical + (1L << 12));
+            }
+        }
+        return lowest;
+    }
+
+    /** The highest address not above {@code last} up to which from {@code at} no page holds code. */
+    long highestWithoutCode(long at, long last) {
+        long highest = last;
+        for (DecodedPage page : slots) {
+            if (page != null && page.guestPhysical > at) {
+                highest = Math.min(highest, page.guestPhysical);
+            }
+        }
+        return highest;
     }
 
     void clear() {

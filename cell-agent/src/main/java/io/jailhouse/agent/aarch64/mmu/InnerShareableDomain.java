@@ -173,6 +173,11 @@ public final class InnerShareableDomain {
             return true;
         }
 
+        /** Whether this CPU has asked others and not waited for them since. */
+        public boolean isUnfinished() {
+            return unfinished;
+        }
+
         private void await(long upTo) {
             int spins = 0;
             while (executing && done < upTo) {

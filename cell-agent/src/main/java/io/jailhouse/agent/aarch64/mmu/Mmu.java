@@ -2,6 +2,7 @@ package io.jailhouse.agent.aarch64.mmu;
 
 import io.jailhouse.agent.aarch64.decode.DecodedPage;
 import io.jailhouse.agent.aarch64.exception.GuestException;
+import io.jailhouse.agent.aarch64.exception.Stage2Fault;
 import io.jailhouse.agent.aarch64.exception.Syndrome;
 import io.jailhouse.agent.aarch64.mmu.Stage1.Access;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
@@ -14,7 +15,7 @@ import io.jailhouse.agent.stage2.Target;
  * Loads, stores and fetches of one CPU by virtual address.
  *
  * <p>An access that stage 1 refuses throws the CPU's {@link GuestException}, one that stage 2 or a device refuses its
- * {@link io.jailhouse.agent.aarch64.exception.Stage2Fault}; then nothing has been changed, but for a store that crosses
+ * {@link Stage2Fault}; then nothing has been changed, but for a store that crosses
  * pages, which is checked as a whole first, too. The methods without a level are the CPU's own accesses by instructions
  * with a valid syndrome; {@code syndromeValid} says so elsewhere, and an instruction without one cannot reach a device,
  * as on the original hypervisor.
@@ -36,6 +37,9 @@ public final class Mmu {
     private final Stage1 stage1;
     private final CodePages codePages = new CodePages();
     private final Tlb[] tlbs = {new Tlb(), new Tlb()};
+    private final RunFinder runs;
+    private long stamp;
+    private long codeStamp;
 
     // Of the current exception level.
     private Tlb tlb = tlbs[1];
@@ -46,6 +50,7 @@ public final class Mmu {
         this.state = state;
         this.exception = exception;
         stage1 = new Stage1(state, stage2, exception);
+        runs = new RunFinder(state, stage1, stage2, codePages);
     }
 
     // Maintenance
@@ -59,6 +64,7 @@ public final class Mmu {
     /** Forgets all translations and all decoded code. */
     public void forget() {
         codePages.clear();
+        codeStamp++;
         flush();
     }
 
@@ -66,6 +72,7 @@ public final class Mmu {
     public void flush() {
         tlbs[0].flush();
         tlbs[1].flush();
+        stamp++;
     }
 
     /** Follows a change of the exception level. */
@@ -77,7 +84,7 @@ public final class Mmu {
 
     /** Forgets all decoded code (IC IALLU). */
     public void discardCode() {
-        codePages.discardAll();
+        translatedCodeGone(codePages.discardAll());
     }
 
     /**
@@ -95,7 +102,75 @@ public final class Mmu {
     void discardLine(long guestPhysical) {
         DecodedPage page = codePages.find(guestPhysical);
         if (page != null) {
-            page.discard((int) guestPhysical & 0xfc0, 64);
+            translatedCodeGone(page.discard((int) guestPhysical & 0xfc0, 64));
+        }
+    }
+
+    private void translatedCodeGone(boolean translated) {
+        if (translated) {
+            codeStamp++;
+            stamp++;
+        }
+    }
+
+    /** The memory for a debugger of this CPU, one of a cell's. */
+    public MemoryView view(InnerShareableDomain.Member neighbours) {
+        return new MemoryView(this, stage1, stage2, neighbours);
+    }
+
+    // What code that was made of the guest's needs
+
+    /**
+     * A number that is another one when something that was found before may be stale: a translation, at whatever exception
+     * level, or translated code. Never negative.
+     */
+    public long stamp() {
+        return stamp;
+    }
+
+    /** A number that is another one when translated code may have changed. */
+    public long codeStamp() {
+        return codeStamp;
+    }
+
+    /**
+     * Finds how far memory around an address is mapped linearly, at the current exception level. Holds until
+     * {@link #stamp} changes.
+     *
+     * @param writing whether for stores
+     * @return whether it is memory; unaligned accesses to it are then allowed if alignment is not checked at all
+     */
+    public boolean findRun(long virtual, boolean writing, LinearRun run) {
+        return runs.find(virtual, writing, run);
+    }
+
+    /**
+     * Makes the page of an address one of {@link #reads} or {@link #writes}, if it is memory that a hit may go to.
+     *
+     * @return whether an aligned access that begins at the address hits now
+     */
+    public boolean findPage(long virtual, boolean writing) {
+        Stage2Range range;
+        long guestPhysical;
+        try {
+            guestPhysical = stage1.translate(virtual, writing ? Access.WRITE : Access.READ, state.el, 0);
+            range = stage2.forData(guestPhysical, 1, writing, true);
+        } catch (GuestException | Stage2Fault refused) {
+            return false;
+        }
+        if (!Stage2.holdsPage(range, guestPhysical) || (writing && codePages.find(guestPhysical) != null)) {
+            return false;
+        }
+        tlb.fill(writing, virtual, Stage2.hostAddress(range, guestPhysical), stage1.isDevice());
+        return true;
+    }
+
+    /** The decoded code of the page of an address, or null if it cannot be fetched. */
+    public DecodedPage fetchOrNull(long pc) {
+        try {
+            return fetch(pc & ~3);
+        } catch (GuestException | Stage2Fault cannotBeFetched) {
+            return null;
         }
     }
 
@@ -129,6 +204,7 @@ public final class Mmu {
             // From now on stores to the page must be seen.
             tlbs[0].flushWrites();
             tlbs[1].flushWrites();
+            stamp++;
         }
         tlb.fillCode(pc, page);
         return page;
@@ -374,7 +450,7 @@ public final class Mmu {
     private void written(Tlb levelTlb, Stage2Range range, long virtual, long guestPhysical, int size) {
         DecodedPage code = codePages.find(guestPhysical);
         if (code != null) {
-            code.discard((int) guestPhysical & 0xfff, size);
+            translatedCodeGone(code.discard((int) guestPhysical & 0xfff, size));
         } else if (Stage2.holdsPage(range, guestPhysical)) {
             levelTlb.fill(true, virtual, Stage2.hostAddress(range, guestPhysical), stage1.isDevice());
         }
@@ -438,11 +514,6 @@ public final class Mmu {
             tlb.fill(false, virtual, Stage2.hostAddress(range, guestPhysical), stage1.isDevice());
         }
         return Stage2.hostAddress(range, guestPhysical);
-    }
-
-    /** Reads what an exclusive load reads. */
-    public long loadHost(long host, int size) {
-        return Ram.load(host, size);
     }
 
     /** Zeroes an aligned block (DC ZVA). */

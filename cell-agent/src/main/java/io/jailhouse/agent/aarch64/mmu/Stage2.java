@@ -32,6 +32,12 @@ final class Stage2 {
         return region;
     }
 
+    /** The range of memory at an address, if all accesses of a direction may go there; for stores loads, too. Or null. */
+    Stage2Range memoryAt(long guestPhysical, boolean writing) {
+        Stage2Range range = map.find(guestPhysical);
+        return RunFinder.serves(range, writing) ? range : null;
+    }
+
     /** Whether what leads to a range may be remembered until the next {@link #install}. */
     boolean isFixed(Stage2Range range) {
         return !map.isMovable(range);
@@ -59,6 +65,12 @@ final class Stage2 {
         }
         long status = status(range, guestPhysical) | Syndrome.S1PTW;
         throw forFetch ? fault.fetch(guestPhysical, status) : fault.data(guestPhysical, 8, false, false, status);
+    }
+
+    /** The native address of a whole translation table, or 0 if it does not lie in one range of memory. */
+    long tableAt(long guestPhysical, int size) {
+        Stage2Range range = size == 0 ? null : memoryAt(guestPhysical, false);
+        return range == null || guestPhysical + size > range.guestEnd() ? 0 : hostAddress(range, guestPhysical);
     }
 
     /** Whether a range is memory and holds the whole page of an address. */

@@ -45,6 +45,8 @@ public final class CpuState {
     /** PSTATE.IL. */
     public boolean illegal;
 
+    private Runnable beforeLevelChange = () -> {};
+
     // The bank that is not in use; the other is in x[SP].
     private long spEl0;
     private long spEl1;
@@ -55,9 +57,6 @@ public final class CpuState {
     public long ttbr1;
     public long tcr;
     public long mair;
-    public long amair;
-    public long afsr0;
-    public long afsr1;
     public long vbar;
     public long esr;
     public long far;
@@ -93,9 +92,6 @@ public final class CpuState {
         ttbr1 = 0;
         tcr = 0;
         mair = 0;
-        amair = 0;
-        afsr0 = 0;
-        afsr1 = 0;
         vbar = 0;
         esr = 0;
         far = 0;
@@ -148,8 +144,16 @@ public final class CpuState {
         return (long) nzcv() << 28 | (illegal ? PSTATE_IL : 0) | daif | (long) el << 2 | (spSel ? 1 : 0);
     }
 
+    /** Sets what is to be done before the exception level changes. */
+    void setBeforeLevelChange(Runnable action) {
+        beforeLevelChange = action;
+    }
+
     /** Enters an exception level with a choice of stack pointer. */
     public void setLevel(int newEl, boolean newSpSel) {
+        if (newEl != el) {
+            beforeLevelChange.run();
+        }
         long current = x[Decoder.SP];
         if (spSel) {
             spEl1 = current;
@@ -169,6 +173,11 @@ public final class CpuState {
         return spSel ? spEl0 : x[Decoder.SP];
     }
 
+    /** Writes the stack pointer in use. */
+    public void setSp(long value) {
+        x[Decoder.SP] = value;
+    }
+
     /** Writes SP_EL0. */
     public void setSpEl0(long value) {
         if (spSel) {
@@ -176,6 +185,12 @@ public final class CpuState {
         } else {
             x[Decoder.SP] = value;
         }
+    }
+
+    /** Whether CPACR_EL1 traps SIMD and floating point at the current exception level. */
+    public boolean fpTrapped() {
+        long enable = cpacr >>> 20 & 3;
+        return enable != 3 && (enable != 1 || el == 0);
     }
 
     /** Whether stage 1 translates. */

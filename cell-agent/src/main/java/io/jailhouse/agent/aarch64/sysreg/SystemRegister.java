@@ -68,12 +68,15 @@ public final class SystemRegister {
     public static final int CNTV_CTL_EL0 = 3 << 14 | 3 << 11 | 14 << 7 | 3 << 3 | 1;
     public static final int CNTV_CVAL_EL0 = 3 << 14 | 3 << 11 | 14 << 7 | 3 << 3 | 2;
 
-    // Debug
-    public static final int MDSCR_EL1 = 2 << 14 | 0 << 11 | 0 << 7 | 2 << 3 | 2;
-    public static final int OSLAR_EL1 = 2 << 14 | 0 << 11 | 1 << 7 | 0 << 3 | 4;
-    public static final int OSLSR_EL1 = 2 << 14 | 0 << 11 | 1 << 7 | 1 << 3 | 4;
-    public static final int OSDLR_EL1 = 2 << 14 | 0 << 11 | 1 << 7 | 3 << 3 | 4;
-    public static final int MDCCSR_EL0 = 2 << 14 | 3 << 11 | 0 << 7 | 1 << 3 | 0;
+    // Implementation defined by the Cortex-A53
+    public static final int L2CTLR_EL1 = 3 << 14 | 1 << 11 | 11 << 7 | 0 << 3 | 2;
+    public static final int L2ECTLR_EL1 = 3 << 14 | 1 << 11 | 11 << 7 | 0 << 3 | 3;
+    public static final int L2ACTLR_EL1 = 3 << 14 | 1 << 11 | 15 << 7 | 0 << 3 | 0;
+    public static final int CPUACTLR_EL1 = 3 << 14 | 1 << 11 | 15 << 7 | 2 << 3 | 0;
+    public static final int CPUECTLR_EL1 = 3 << 14 | 1 << 11 | 15 << 7 | 2 << 3 | 1;
+    public static final int CPUMERRSR_EL1 = 3 << 14 | 1 << 11 | 15 << 7 | 2 << 3 | 2;
+    public static final int L2MERRSR_EL1 = 3 << 14 | 1 << 11 | 15 << 7 | 2 << 3 | 3;
+    public static final int CBAR_EL1 = 3 << 14 | 1 << 11 | 15 << 7 | 3 << 3 | 0;
 
     // GIC CPU interface
     public static final int ICC_PMR_EL1 = 3 << 14 | 0 << 11 | 4 << 7 | 6 << 3 | 0;

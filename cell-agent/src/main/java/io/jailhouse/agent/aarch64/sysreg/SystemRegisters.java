@@ -8,8 +8,8 @@ import io.jailhouse.agent.cpu.SystemRegisterDevice;
 
 /**
  * What MRS and MSR do (DDI 0487 D17). The GIC's registers and the timers go to a device if it claims them, and are
- * undefined otherwise. AArch32 identification, performance monitors and hardware break- and
- * watchpoints read as zero and ignore writes.
+ * undefined otherwise. A register that a Cortex-A53 does not have is undefined, and so is a write to one that can only be
+ * read.
  */
 public final class SystemRegisters {
 
@@ -24,9 +24,13 @@ public final class SystemRegisters {
     }
 
     private static final long SCTLR_UMA = 1 << 9;
+    private static final long MDSCR_TDCC = 1 << 12;
     private static final long SCTLR_UCT = 1 << 15;
-    private static final long SCTLR_WRITABLE = 0x07ffffff;
+    private static final long SCTLR_WRITABLE = 0x040dd3bf;
     private static final long SCTLR_RES1 = 0x30d00800;
+    private static final long CPACR_WRITABLE = 0x300000;
+    private static final long TCR_WRITABLE = 0x77_ffff_ffbfL;
+    private static final long FPCR_WRITABLE = 0x07c00000;
     private static final long LOW_32 = 0xffffffffL;
 
     private final CpuState state;
@@ -35,6 +39,8 @@ public final class SystemRegisters {
     private final SystemRegisterDevice device;
     private final CpuEvents events;
     private final long mpidr;
+    private final DebugRegisters debug;
+    private final PerformanceMonitors monitors;
 
     public SystemRegisters(
             CpuState state,
@@ -42,6 +48,7 @@ public final class SystemRegisters {
             GenericCounter counter,
             SystemRegisterDevice device,
             CpuEvents events,
+            PerformanceMonitors.Events counted,
             int cpu) {
         this.state = state;
         this.exception = exception;
@@ -49,6 +56,14 @@ public final class SystemRegisters {
         this.device = device;
         this.events = events;
         mpidr = 0x80000000L | cpu;
+        debug = new DebugRegisters(state);
+        monitors = new PerformanceMonitors(state, counted);
+        state.setBeforeLevelChange(monitors::update);
+    }
+
+    /** Puts what is not in the {@link CpuState} into its reset state. */
+    public void reset() {
+        monitors.reset();
     }
 
     /** Whether the hypervisor traps a register instead of letting the guest have it. */
@@ -69,12 +84,19 @@ public final class SystemRegisters {
         if (op1 > 3 || (op1 < 3 && state.el == 0)) {
             throw exception.undefined();
         }
-        if (state.el == 0 && !allowedAtEl0(register)) {
+        boolean reading = (word >>> 21 & 1) != 0;
+        if (debug.has(register) && !(reading ? debug.isReadable(register) : debug.isWritable(register))) {
+            throw exception.undefined();
+        }
+        if (monitors.has(register) && !(reading ? monitors.isReadable(register) : monitors.isWritable(register))) {
+            throw exception.undefined();
+        }
+        if (state.el == 0 && !allowedAtEl0(register, reading)) {
             throw exception.of(Syndrome.SYSTEM_REGISTER, Syndrome.ofSystemRegister(word), 0);
         }
     }
 
-    private boolean allowedAtEl0(int register) {
+    private boolean allowedAtEl0(int register, boolean reading) {
         return switch (register) {
             case SystemRegister.DAIF -> (state.sctlr & SCTLR_UMA) != 0;
             case SystemRegister.CTR_EL0 -> (state.sctlr & SCTLR_UCT) != 0;
@@ -85,7 +107,10 @@ public final class SystemRegisters {
                 (state.cntkctl & 0x100) != 0;
             case SystemRegister.CNTP_CTL_EL0, SystemRegister.CNTP_CVAL_EL0, SystemRegister.CNTP_TVAL_EL0 ->
                 (state.cntkctl & 0x200) != 0;
-            default -> !isPerformanceMonitor(register);
+            default ->
+                monitors.has(register)
+                        ? monitors.allowedAtEl0(register, reading)
+                        : !debug.has(register) || (state.mdscr & MDSCR_TDCC) == 0;
         };
     }
 
@@ -94,7 +119,19 @@ public final class SystemRegisters {
         return switch (register) {
             case SystemRegister.MIDR_EL1 -> IdRegisters.MIDR;
             case SystemRegister.MPIDR_EL1 -> mpidr;
-            case SystemRegister.REVIDR_EL1, SystemRegister.AIDR_EL1 -> 0;
+            case SystemRegister.REVIDR_EL1,
+                    SystemRegister.AIDR_EL1,
+                    SystemRegister.AMAIR_EL1,
+                    SystemRegister.AFSR0_EL1,
+                    SystemRegister.AFSR1_EL1,
+                    SystemRegister.L2CTLR_EL1,
+                    SystemRegister.L2ECTLR_EL1,
+                    SystemRegister.L2ACTLR_EL1,
+                    SystemRegister.CPUACTLR_EL1,
+                    SystemRegister.CPUECTLR_EL1,
+                    SystemRegister.CPUMERRSR_EL1,
+                    SystemRegister.L2MERRSR_EL1,
+                    SystemRegister.CBAR_EL1 -> 0;
             case SystemRegister.ID_AA64PFR0_EL1 ->
                 IdRegisters.PFR0 | (device.claims(SystemRegister.ICC_IAR1_EL1) ? IdRegisters.PFR0_GIC : 0);
             case SystemRegister.ID_AA64DFR0_EL1 -> IdRegisters.DFR0;
@@ -111,7 +148,6 @@ public final class SystemRegisters {
             case SystemRegister.TTBR1_EL1 -> state.ttbr1;
             case SystemRegister.TCR_EL1 -> state.tcr;
             case SystemRegister.MAIR_EL1 -> state.mair;
-            case SystemRegister.AMAIR_EL1 -> state.amair;
             case SystemRegister.PAR_EL1 -> state.par;
             case SystemRegister.CONTEXTIDR_EL1 -> state.contextidr;
             case SystemRegister.SPSR_EL1 -> state.spsr;
@@ -123,8 +159,6 @@ public final class SystemRegisters {
             case SystemRegister.DAIF -> state.daif;
             case SystemRegister.FPCR -> state.fpcr;
             case SystemRegister.FPSR -> state.fpsr;
-            case SystemRegister.AFSR0_EL1 -> state.afsr0;
-            case SystemRegister.AFSR1_EL1 -> state.afsr1;
             case SystemRegister.ESR_EL1 -> state.esr;
             case SystemRegister.FAR_EL1 -> state.far;
             case SystemRegister.VBAR_EL1 -> state.vbar;
@@ -141,15 +175,11 @@ public final class SystemRegisters {
             case SystemRegister.CNTKCTL_EL1 -> state.cntkctl;
             case SystemRegister.CNTFRQ_EL0 -> counter.frequencyHz();
             case SystemRegister.CNTPCT_EL0, SystemRegister.CNTVCT_EL0 -> counter.count();
-            case SystemRegister.MDSCR_EL1 -> state.mdscr;
-            case SystemRegister.OSLSR_EL1 -> state.osLocked ? 0xa : 8;
-            case SystemRegister.OSDLR_EL1 -> state.osdlr;
             default -> {
                 if (device.claims(register)) {
                     yield device.read(register);
                 }
-                checkReadsAsZero(register);
-                yield 0;
+                yield readUnit(register);
             }
         };
     }
@@ -160,7 +190,7 @@ public final class SystemRegisters {
             case SystemRegister.SCTLR_EL1 -> state.sctlr = (value & SCTLR_WRITABLE) | SCTLR_RES1;
             case SystemRegister.TTBR0_EL1 -> state.ttbr0 = value;
             case SystemRegister.TTBR1_EL1 -> state.ttbr1 = value;
-            case SystemRegister.TCR_EL1 -> state.tcr = value;
+            case SystemRegister.TCR_EL1 -> state.tcr = value & TCR_WRITABLE;
             case SystemRegister.MAIR_EL1 -> state.mair = value;
             case SystemRegister.DAIF -> state.daif = value & CpuState.PSTATE_DAIF;
             case SystemRegister.SPSEL -> state.setLevel(state.el, (value & 1) != 0);
@@ -189,19 +219,18 @@ public final class SystemRegisters {
 
     private void writePlain(int register, long value) {
         switch (register) {
-            case SystemRegister.CPACR_EL1 -> state.cpacr = value;
-            case SystemRegister.AMAIR_EL1 -> state.amair = value;
+            case SystemRegister.CPACR_EL1 -> state.cpacr = value & CPACR_WRITABLE;
+            // Not used by this core: they read as zero.
+            case SystemRegister.AMAIR_EL1, SystemRegister.AFSR0_EL1, SystemRegister.AFSR1_EL1 -> {}
             case SystemRegister.PAR_EL1 -> state.par = value;
-            case SystemRegister.CONTEXTIDR_EL1 -> state.contextidr = value;
+            case SystemRegister.CONTEXTIDR_EL1 -> state.contextidr = value & LOW_32;
             case SystemRegister.CSSELR_EL1 -> state.csselr = value & 0xf;
             case SystemRegister.SPSR_EL1 -> state.spsr = value & LOW_32;
             case SystemRegister.ELR_EL1 -> state.elr = value;
             case SystemRegister.SP_EL0 -> setSpEl0(value);
             case SystemRegister.NZCV -> state.setNzcv((int) (value >>> 28) & 15);
-            case SystemRegister.FPCR -> state.fpcr = value & 0x07f79f00;
+            case SystemRegister.FPCR -> state.fpcr = value & FPCR_WRITABLE;
             case SystemRegister.FPSR -> state.fpsr = value & 0xf800009fL;
-            case SystemRegister.AFSR0_EL1 -> state.afsr0 = value & LOW_32;
-            case SystemRegister.AFSR1_EL1 -> state.afsr1 = value & LOW_32;
             case SystemRegister.ESR_EL1 -> state.esr = value & LOW_32;
             case SystemRegister.FAR_EL1 -> state.far = value;
             case SystemRegister.VBAR_EL1 -> state.vbar = value & ~0x7ffL;
@@ -209,15 +238,38 @@ public final class SystemRegisters {
             case SystemRegister.TPIDRRO_EL0 -> state.tpidrroEl0 = value;
             case SystemRegister.TPIDR_EL1 -> state.tpidrEl1 = value;
             case SystemRegister.CNTKCTL_EL1 -> state.cntkctl = value & 0x3ff;
-            case SystemRegister.MDSCR_EL1 -> state.mdscr = value & LOW_32;
-            case SystemRegister.OSLAR_EL1 -> state.osLocked = (value & 1) != 0;
-            case SystemRegister.OSDLR_EL1 -> state.osdlr = value & 1;
-            default -> {
-                if (SystemRegister.crn(register) == 0 && SystemRegister.op0(register) == 3) {
-                    throw exception.undefined();
-                }
-                checkReadsAsZero(register);
-            }
+            case SystemRegister.L2CTLR_EL1,
+                    SystemRegister.L2ECTLR_EL1,
+                    SystemRegister.L2ACTLR_EL1,
+                    SystemRegister.CPUACTLR_EL1,
+                    SystemRegister.CPUECTLR_EL1,
+                    SystemRegister.CPUMERRSR_EL1,
+                    SystemRegister.L2MERRSR_EL1 -> {}
+            default -> writeUnit(register, value);
+        }
+    }
+
+    /** A register of the performance monitors or of debug, or one that identifies what AArch32 would have. */
+    private long readUnit(int register) {
+        if (monitors.has(register)) {
+            return monitors.read(register);
+        }
+        if (debug.has(register)) {
+            return debug.read(register);
+        }
+        if (isIdentification(register)) {
+            return IdRegisters.aarch32(register);
+        }
+        throw exception.undefined();
+    }
+
+    private void writeUnit(int register, long value) {
+        if (monitors.has(register)) {
+            monitors.write(register, value);
+        } else if (debug.has(register)) {
+            debug.write(register, value);
+        } else {
+            throw exception.undefined();
         }
     }
 
@@ -235,41 +287,11 @@ public final class SystemRegisters {
         state.setSpEl0(value);
     }
 
-    private void checkReadsAsZero(int register) {
-        if (!isIdentification(register) && !isPerformanceMonitor(register) && !isDebug(register)) {
-            throw exception.undefined();
-        }
-    }
-
     private static boolean isIdentification(int register) {
         return SystemRegister.op0(register) == 3
                 && SystemRegister.op1(register) == 0
                 && SystemRegister.crn(register) == 0
                 && SystemRegister.crm(register) >= 1
                 && SystemRegister.crm(register) <= 7;
-    }
-
-    private static boolean isPerformanceMonitor(int register) {
-        int crn = SystemRegister.crn(register);
-        int crm = SystemRegister.crm(register);
-        int op1 = SystemRegister.op1(register);
-        return SystemRegister.op0(register) == 3
-                && ((crn == 9 && crm >= 12 && crm <= 14 && (op1 == 3 || (op1 == 0 && crm == 14)))
-                        || (crn == 14 && crm >= 8 && op1 == 3));
-    }
-
-    /** Break- and watchpoints, claim tags, the debug communication channel's status. */
-    private static boolean isDebug(int register) {
-        int crn = SystemRegister.crn(register);
-        return register == SystemRegister.MDCCSR_EL0
-                || (SystemRegister.op0(register) == 2
-                        && SystemRegister.op1(register) == 0
-                        && (crn == 0 || crn == 1 || crn == 7));
-    }
-
-    /** Whether CPACR_EL1 traps SIMD and floating point at the current exception level. */
-    public boolean fpTrapped() {
-        long enable = state.cpacr >>> 20 & 3;
-        return enable != 3 && (enable != 1 || state.el == 0);
     }
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import io.jailhouse.agent.aarch64.translate.Translator;
 import io.jailhouse.agent.cpu.CpuEvents;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.cpu.GenericCounter;
@@ -17,6 +18,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A CPU with memory for tests: 64 KiB at guest-physical 0 whose vectors all call the hypervisor, and what a test adds.
@@ -55,17 +57,33 @@ final class Guest implements AutoCloseable {
     private final List<Stage2Range> ranges = new ArrayList<>();
     final MemorySegment ram;
     final Interpreter cpu;
+    private final Optional<Translator> translator;
 
     Guest() {
         this(SystemRegisterDevice.none());
     }
 
     Guest(SystemRegisterDevice device) {
-        cpu = new Interpreter(3, new Ticks(), device, domain, new Line());
+        this(device, requestedTranslator());
+    }
+
+    /** A guest whose hot code is translated. */
+    Guest(Translator translator) {
+        this(SystemRegisterDevice.none(), Optional.of(translator));
+    }
+
+    private Guest(SystemRegisterDevice device, Optional<Translator> translator) {
+        this.translator = translator;
+        cpu = new Interpreter(3, new Ticks(), device, domain, new Line(), translator);
         ram = memory(0, BASE_SIZE, true, true);
         writeVectors();
         cpu.reset(0);
         cpu.state().vbar = VECTORS;
+    }
+
+    /** With this property all tests of this package translate, at once, what was executed so many times. */
+    private static Optional<Translator> requestedTranslator() {
+        return Optional.ofNullable(Integer.getInteger("guest.translateAfter")).map(Translator::atOnce);
     }
 
     /** Lets every vector call the hypervisor. */
@@ -110,7 +128,8 @@ final class Guest implements AutoCloseable {
 
     /** Another CPU of the cell, with the memory and the translation that the first one has now. */
     Interpreter neighbour() {
-        Interpreter neighbour = new Interpreter(4, new Ticks(), SystemRegisterDevice.none(), domain, CpuEvents.none());
+        Interpreter neighbour =
+                new Interpreter(4, new Ticks(), SystemRegisterDevice.none(), domain, CpuEvents.none(), translator);
         CpuState state = neighbour.state();
         state.vbar = cpu.state().vbar;
         state.tcr = cpu.state().tcr;

@@ -189,6 +189,50 @@ class Stage1Test {
         assertThat(guest.cpu.x(3) & 0x7f).isEqualTo(0xf << 1 | 1);
     }
 
+    @Test
+    void granuleOf64KiBHasPagesAndLargeBlocks() {
+        long tables = 0x300000;
+        MemorySegment level2 = guest.memory(tables, 0x20000, true, true);
+        level2.set(JAVA_LONG, 0, Guest.BLOCK);
+        level2.set(JAVA_LONG, 8, tables + 0x10000 | 3);
+        level2.set(JAVA_LONG, 16, Guest.BLOCK | Guest.READ_ONLY);
+        level2.set(JAVA_LONG, 0x10000 + 5 * 8, PHYSICAL | Guest.PAGE | Guest.READ_ONLY);
+        memory.set(JAVA_LONG, 0x9238, 77);
+        largeGranule(tables);
+
+        long page = 0x2000_0000 + 0x50000;
+        assertThat(run(CODE, page + 0x9238)).isEqualTo(1);
+        assertThat(guest.cpu.x(0)).isEqualTo(77);
+        expectAbort(run(CODE + 8, page), WRITE_ESR | 0xf, page);
+        expectAbort(run(CODE, page + 0x10000), READ_ESR | 7, page + 0x10000);
+        expectAbort(run(CODE + 8, 0x4000_0000 + PHYSICAL), WRITE_ESR | 0xe, 0x4000_0000 + PHYSICAL);
+        expectAbort(run(CODE, 0x6000_0000), READ_ESR | 6, 0x6000_0000);
+    }
+
+    @Test
+    void outputSizeIsWhatTcrSays() {
+        guest.mapPage(VIRTUAL, 1L << 33, Guest.PAGE);
+        expectAbort(load(VIRTUAL), READ_ESR | 3, VIRTUAL);
+    }
+
+    @Test
+    void blockThatIsReadOnlyFaultsAtItsLevel() {
+        guest.mapIdentity(PHYSICAL, Guest.BLOCK | Guest.READ_ONLY);
+        assertThat(load(PHYSICAL)).isEqualTo(1);
+        expectAbort(store(PHYSICAL), WRITE_ESR | 0xe, PHYSICAL);
+    }
+
+    private void largeGranule(long tables) {
+        guest.enableMmu();
+        guest.cpu.state().tcr |= 1 << 14;
+        guest.cpu.state().ttbr0 = tables;
+    }
+
+    private int run(long code, long address) {
+        guest.cpu.setX(1, address);
+        return vector(guest.run(code));
+    }
+
     private int load(long address) {
         guest.enableMmu();
         guest.cpu.setX(1, address);

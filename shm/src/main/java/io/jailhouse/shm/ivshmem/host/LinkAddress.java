@@ -1,5 +1,6 @@
 package io.jailhouse.shm.ivshmem.host;
 
+import io.jailhouse.config.PciDevice;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,6 +43,6 @@ public record LinkAddress(int bdf) {
     /** Returns the address as {@code 00:01.0}. */
     @Override
     public String toString() {
-        return "%02x:%02x.%x".formatted(bdf >> 8, bdf >> 3 & 0x1f, bdf & 7);
+        return PciDevice.address(bdf);
     }
 }

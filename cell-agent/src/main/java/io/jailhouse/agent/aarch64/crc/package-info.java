@@ -1,0 +1,2 @@
+/** Cyclic redundancy checks. */
+package io.jailhouse.agent.aarch64.crc;

@@ -1,0 +1,58 @@
+package io.jailhouse.agent.aarch64.interpret;
+
+import io.jailhouse.agent.aarch64.decode.DecodedPage;
+import io.jailhouse.agent.aarch64.decode.Decoder;
+import io.jailhouse.agent.aarch64.mmu.Ram;
+import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import io.jailhouse.agent.cpu.DebugStop;
+
+/** Executes in place of {@link Dispatch#run} while a debugger has set something: one instruction after the other. */
+final class CheckedLoop {
+
+    private final CpuState state;
+    private final Dispatch dispatch;
+    private final Hooks hooks;
+    // For Dispatch: holds nothing but the instruction that is executed.
+    private final DecodedPage alone = new DecodedPage(0, 0);
+
+    CheckedLoop(CpuState state, Dispatch dispatch, Hooks hooks) {
+        this.state = state;
+        this.dispatch = dispatch;
+        this.hooks = hooks;
+    }
+
+    /**
+     * Executes until a quantum has passed, an instruction asks to leave, or a hook stops the CPU; throws what
+     * {@link Dispatch#run} does.
+     *
+     * @param before instructions that were executed since the engine was made
+     * @return why the CPU stopped, or null
+     */
+    DebugStop run(long before) {
+        dispatch.begin();
+        while (!dispatch.isQuantumOver()) {
+            long pc = state.pc;
+            DebugStop stop = hooks.atAddress(pc, before + dispatch.executed());
+            if (stop == null) {
+                stop = atAccess(dispatch.decoded(pc), pc);
+            }
+            if (stop != null) {
+                return stop;
+            }
+            boolean leave = dispatch.executeOne(alone);
+            hooks.completed();
+            if (leave) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private DebugStop atAccess(DecodedPage page, long pc) {
+        if (!hooks.areAccessesWatched()) {
+            return null;
+        }
+        int slot = (int) (pc >>> 2) & (DecodedPage.SLOTS - 1);
+        return hooks.atAccess(page.code[slot] & Decoder.OP_MASK, Ram.load32(page.hostAddress + slot * 4L), pc);
+    }
+}

@@ -1,0 +1,208 @@
+package io.jailhouse.agent.aarch64.simd;
+
+/**
+ * Integer operations on all lanes of half a register at once, for translated code: short, and with masks and distances given,
+ * because the JVM's compiler inlines only so many bytes into a method. {@code signs} has the sign bit of each lane; a {@code
+ * top} is the number of a lane's sign bit.
+ */
+public final class PackedLanes {
+
+    private static final long BYTES = 0x00ff00ff00ff00ffL;
+    private static final long HALFWORDS = 0x0000ffff0000ffffL;
+    private static final long LOW_32 = 0xffffffffL;
+
+    private PackedLanes() {}
+
+    /** The sign bits of all lanes. A scale is the logarithm of the bytes of a lane, 0 to 3. */
+    public static long signs(int scale) {
+        return Lanes.replicate(1L << top(scale), scale);
+    }
+
+    /** The number of the sign bit. */
+    public static int top(int scale) {
+        return (8 << scale) - 1;
+    }
+
+    /** All bits of the lanes with even numbers. */
+    public static long even(int scale) {
+        return scale == 3 ? -1 : Lanes.replicate((1L << (8 << scale)) - 1, scale + 1);
+    }
+
+    /** All ones where the sign bit is set; the other bits are clear. */
+    private static long spread(long signs, int top) {
+        return (signs - (signs >>> top)) | signs;
+    }
+
+    /** ADD. */
+    public static long add(long a, long b, long signs) {
+        return ((a & ~signs) + (b & ~signs)) ^ ((a ^ b) & signs);
+    }
+
+    /** SUB. */
+    public static long subtract(long a, long b, long signs) {
+        return ((a | signs) - (b & ~signs)) ^ ((a ^ ~b) & signs);
+    }
+
+    /** MUL of lanes of up to 16 bits. */
+    public static long multiply(long a, long b, int bits) {
+        long mask = (1L << bits) - 1;
+        long result = 0;
+        for (int at = 0; at < 64; at += bits) {
+            result |= ((a >>> at) * (b >>> at) & mask) << at;
+        }
+        return result;
+    }
+
+    /** MUL of lanes of 32 bits. */
+    public static long multiplyWords(long a, long b) {
+        return (a * b & LOW_32) | ((a >>> 32) * (b >>> 32)) << 32;
+    }
+
+    /** CMEQ with zero. */
+    public static long isZero(long a, long signs, int top) {
+        long anyLower = (a & ~signs) + ~signs;
+        return spread(~(anyLower | a) & signs, top);
+    }
+
+    /** CMHS. */
+    public static long unsignedGreaterOrEqual(long a, long b, long signs, int top) {
+        long difference = (a | signs) - (b & ~signs);
+        return spread(((a & ~b) | (~(a ^ b) & difference)) & signs, top);
+    }
+
+    /** CMGE. */
+    public static long greaterOrEqual(long a, long b, long signs, int top) {
+        return unsignedGreaterOrEqual(a ^ signs, b ^ signs, signs, top);
+    }
+
+    /** UMAX. */
+    public static long unsignedMaximum(long a, long b, long signs, int top) {
+        return b ^ ((a ^ b) & unsignedGreaterOrEqual(a, b, signs, top));
+    }
+
+    /** UMIN. */
+    public static long unsignedMinimum(long a, long b, long signs, int top) {
+        return a ^ ((a ^ b) & unsignedGreaterOrEqual(a, b, signs, top));
+    }
+
+    /** SMAX. */
+    public static long maximum(long a, long b, long signs, int top) {
+        return b ^ ((a ^ b) & greaterOrEqual(a, b, signs, top));
+    }
+
+    /** SMIN. */
+    public static long minimum(long a, long b, long signs, int top) {
+        return a ^ ((a ^ b) & greaterOrEqual(a, b, signs, top));
+    }
+
+    /** UABD. */
+    public static long unsignedDifference(long a, long b, long signs, int top) {
+        long negative = ~unsignedGreaterOrEqual(a, b, signs, top);
+        return subtract(subtract(a, b, signs) ^ negative, negative, signs);
+    }
+
+    /** SABD. */
+    public static long difference(long a, long b, long signs, int top) {
+        return unsignedDifference(a ^ signs, b ^ signs, signs, top);
+    }
+
+    /** ABS. */
+    public static long absolute(long a, long signs, int top) {
+        long negative = spread(a & signs, top);
+        return subtract(a ^ negative, negative, signs);
+    }
+
+    /** UHADD. */
+    public static long halvedSum(long a, long b, long signs) {
+        return (a & b) + ((a ^ b) >>> 1 & ~signs);
+    }
+
+    /** URHADD. */
+    public static long roundedHalvedSum(long a, long b, long signs) {
+        return (a | b) - ((a ^ b) >>> 1 & ~signs);
+    }
+
+    /** USHL; the distance is the lowest byte of each lane, to the right if it is negative. */
+    public static long unsignedShift(long a, long distances, int bits) {
+        long mask = -1L >>> (64 - bits);
+        long result = 0;
+        for (int at = 0; at < 64; at += bits) {
+            int distance = (byte) (distances >>> at);
+            long lane = a >>> at & mask;
+            long shifted = distance >= 0 ? lane << distance & mask : lane >>> -distance;
+            result |= Math.abs(distance) >= bits ? 0 : shifted << at;
+        }
+        return result;
+    }
+
+    /** SSHL. */
+    public static long shift(long a, long distances, int bits) {
+        long mask = -1L >>> (64 - bits);
+        long result = 0;
+        for (int at = 0; at < 64; at += bits) {
+            int distance = (byte) (distances >>> at);
+            long lane = a >>> at << (64 - bits) >> (64 - bits);
+            long shifted = distance >= 0 ? lane << Math.min(distance, 63) : lane >> Math.min(-distance, 63);
+            result |= distance >= bits ? 0 : (shifted & mask) << at;
+        }
+        return result;
+    }
+
+    /** TBL: bytes of a table of 16 by their numbers. */
+    public static long lookUp(long numbers, long low, long high) {
+        long result = 0;
+        for (int at = 0; at < 64; at += 8) {
+            int number = (int) (numbers >>> at) & 0xff;
+            long entry = (number < 8 ? low : high) >>> (8 * number) & 0xff;
+            result |= number < 16 ? entry << at : 0;
+        }
+        return result;
+    }
+
+    /** CNT, of bytes. */
+    public static long bitCounts(long a) {
+        long pairs = a - (a >>> 1 & 0x5555555555555555L);
+        long nibbles = (pairs & 0x3333333333333333L) + (pairs >>> 2 & 0x3333333333333333L);
+        return nibbles + (nibbles >>> 4) & 0x0f0f0f0f0f0f0f0fL;
+    }
+
+    /**
+     * Fills the bits above some, in each lane.
+     *
+     * @param a lanes whose upper bits are clear
+     * @param mask the highest of their other bits
+     * @param ones what to multiply that with to get all bits above it
+     */
+    public static long extend(long a, long mask, long ones) {
+        return a | (a & mask) * ones;
+    }
+
+    /** The halfwords of each word in the opposite order. */
+    public static long exchangeHalfwords(long a) {
+        return (a & HALFWORDS) << 16 | (a >>> 16 & HALFWORDS);
+    }
+
+    // Lanes twice as wide
+
+    /** The lower bytes of halfwords, in 32 bits. */
+    public static long narrowToBytes(long a) {
+        long bytes = a & BYTES;
+        return narrowToHalfwords(bytes | bytes >>> 8);
+    }
+
+    /** The lower halfwords of words, in 32 bits. */
+    public static long narrowToHalfwords(long a) {
+        return (a & 0xffff) | (a >>> 16 & 0xffff0000L);
+    }
+
+    /** The bytes of 32 bits, as halfwords. */
+    public static long widenBytes(long a) {
+        long halfwords = widenHalfwords(a);
+        return (halfwords | halfwords << 8) & BYTES;
+    }
+
+    /** The halfwords of 32 bits, as words. */
+    public static long widenHalfwords(long a) {
+        return (a & 0xffff) | (a & 0xffff0000L) << 16;
+    }
+}

@@ -1,0 +1,28 @@
+package io.jailhouse.agent.aarch64.translate;
+
+import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
+
+/** What running regions call of the interpreter: its definitions of instructions. Called on the CPU's thread. */
+public interface Definitions {
+
+    /**
+     * Executes a SIMD or floating-point instruction that accesses neither memory, nor general registers, nor the condition
+     * flags, while these are not trapped.
+     */
+    void execute(int op, int word);
+
+    /** What MRS gives of a register that can be read at the current exception level. */
+    long readRegister(int register);
+
+    /** What MSR does to a register that can be written at the current exception level and has no other effect. */
+    void writeRegister(int register, long value);
+
+    /** Masks interrupts (MSR DAIFSet at EL1). */
+    void maskInterrupts(int mask);
+
+    /** Executes a DSB or ISB; false, and nothing is done, if the CPU has to look after something else then. */
+    boolean passBarrier(int op);
+
+    /** The exclusive monitor. */
+    ExclusiveMonitor monitor();
+}

@@ -1,0 +1,383 @@
+package io.jailhouse.agent.aarch64.translate;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+
+import io.jailhouse.agent.aarch64.decode.Decoder;
+import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
+import io.jailhouse.agent.aarch64.simd.SaturatingLanes;
+import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The method of a region while it is written: where the locals are, how registers are read and written, where it is left.
+ *
+ * <p>Registers get a local when the body first mentions them. What loads them stands behind the body, together with what
+ * writes back those that the body changes.
+ */
+final class RegionBody {
+
+    static final ClassDesc FRAME = ClassDesc.of(Frame.class.getName());
+    static final ClassDesc STATE = ClassDesc.of(CpuState.class.getName());
+    static final ClassDesc LONGS = CD_long.arrayType();
+    private static final ClassDesc DEFINITIONS = ClassDesc.of(Definitions.class.getName());
+    static final ClassDesc SATURATING = ClassDesc.of(SaturatingLanes.class.getName());
+    private static final ClassDesc MONITOR = ClassDesc.of(ExclusiveMonitor.class.getName());
+    private static final ClassDesc VAR_HANDLE = ClassDesc.of("java.lang.invoke.VarHandle");
+
+    private static final int FRAME_LOCAL = 1;
+    private static final int WINDOWS_LOCAL = 2;
+    private static final int BUDGET_LOCAL = 3;
+    private static final int FLAG_KIND_LOCAL = 4;
+    private static final int FLAG_A_LOCAL = 5;
+    private static final int FLAG_B_LOCAL = 7;
+    private static final int STATE_LOCAL = 9;
+    private static final int READS_LOCAL = 10;
+    private static final int WRITES_LOCAL = 11;
+    private static final int ADDRESS_LOCAL = 12;
+    private static final int ENTRY_LOCAL = 14;
+    private static final int FIRST_FREE = FpLocals.END;
+    private static final long LOW_32 = 0xffffffffL;
+
+    /** A place behind the body that leaves with the number of an exit. */
+    private record Stub(Label label, int exit) {}
+
+    /** A place behind the body that finds a page and goes back. */
+    private record PageStub(Label label, int exit, Access access, Label back) {}
+
+    /** A place behind the body that asks for more budget and goes back. */
+    private record Poll(Label label, int exit, Label to) {}
+
+    /** A bound of a window for accesses of some bytes. */
+    private record Bound(int window, int span, int local) {}
+
+    final CodeBuilder code;
+    /** What SIMD and floating point need. */
+    final FpLocals fp;
+
+    private final Label prologue;
+    private final Label epilogue;
+    private final int[] registers = new int[Decoder.REGISTER_SLOTS];
+    private final boolean[] written = new boolean[Decoder.REGISTER_SLOTS];
+    private final List<Exit> exits = new ArrayList<>();
+    private final List<Stub> stubs = new ArrayList<>();
+    private final List<PageStub> pageStubs = new ArrayList<>();
+    private final List<Poll> polls = new ArrayList<>();
+    private final List<Bound> bounds = new ArrayList<>();
+    // By window, the local of its base, which that of its distance follows; 0 if it is not used.
+    private final int[] windowLocals = new int[Windows.MOST];
+    private int nextLocal = FIRST_FREE;
+
+    RegionBody(CodeBuilder code) {
+        this.code = code;
+        fp = new FpLocals(code);
+        prologue = code.newLabel();
+        epilogue = code.newLabel();
+        code.goto_(prologue);
+    }
+
+    List<Exit> exits() {
+        return exits;
+    }
+
+    // Registers
+
+    /** Pushes a register. */
+    void push(int slot) {
+        if (slot == Decoder.ZERO) {
+            code.lconst_0();
+        } else {
+            code.lload(local(slot));
+        }
+    }
+
+    /** Pushes the lower half of a register as an int. */
+    void pushInt(int slot) {
+        if (slot == Decoder.ZERO) {
+            code.iconst_0();
+        } else {
+            code.lload(local(slot)).l2i();
+        }
+    }
+
+    /** Pops a long into a register. */
+    void pop(int slot) {
+        if (slot == Decoder.SINK) {
+            code.pop2();
+        } else {
+            code.lstore(local(slot));
+            written[slot] = true;
+        }
+    }
+
+    /** Pops the lower half of a long into a register. */
+    void popNarrow(int slot) {
+        if (slot != Decoder.SINK) {
+            narrow();
+        }
+        pop(slot);
+    }
+
+    /** Clears the upper half of the long on the stack. */
+    void narrow() {
+        code.loadConstant(LOW_32).land();
+    }
+
+    private int local(int slot) {
+        if (registers[slot] == 0) {
+            registers[slot] = newLong();
+        }
+        return registers[slot];
+    }
+
+    private int newLong() {
+        int local = nextLocal;
+        nextLocal += 2;
+        return local;
+    }
+
+    // Flags
+
+    void pushFlagA() {
+        code.lload(FLAG_A_LOCAL);
+    }
+
+    void pushFlagB() {
+        code.lload(FLAG_B_LOCAL);
+    }
+
+    void popFlagA() {
+        code.lstore(FLAG_A_LOCAL);
+    }
+
+    void popFlagB() {
+        code.lstore(FLAG_B_LOCAL);
+    }
+
+    void pushFlagKind() {
+        code.iload(FLAG_KIND_LOCAL);
+    }
+
+    void setFlagKind(int kind) {
+        code.loadConstant(kind).istore(FLAG_KIND_LOCAL);
+    }
+
+    void pushState() {
+        code.aload(STATE_LOCAL);
+    }
+
+    // The interpreter
+
+    /** Pushes the {@link SaturatingLanes}. */
+    void pushSaturating() {
+        field("saturating", SATURATING);
+    }
+
+    /** Pushes the interpreter's {@link Definitions}. */
+    void pushDefinitions() {
+        field("definitions", DEFINITIONS);
+    }
+
+    // Memory
+
+    /** Pushes the accessor of native memory. */
+    void pushMemory() {
+        code.ldc(HostAccess.CONSTANT);
+    }
+
+    void pushMonitor() {
+        field("monitor", MONITOR);
+    }
+
+    /** A fence, by the name of its method. */
+    void fence(String name) {
+        code.invokestatic(VAR_HANDLE, name, ConstantDescs.MTD_void);
+    }
+
+    void pushAddress() {
+        code.lload(ADDRESS_LOCAL);
+    }
+
+    void popAddress() {
+        code.lstore(ADDRESS_LOCAL);
+    }
+
+    void pushTranslations(boolean store) {
+        code.aload(store ? WRITES_LOCAL : READS_LOCAL);
+    }
+
+    void pushEntryOffset() {
+        code.lload(ENTRY_LOCAL);
+    }
+
+    void popEntryOffset() {
+        code.lstore(ENTRY_LOCAL);
+    }
+
+    /** Pushes where a window begins, less 2^63. */
+    void pushWindowBase(int window) {
+        code.lload(windowLocal(window));
+    }
+
+    /** Pushes what to add to an address in a window to get the native one. */
+    void pushWindowDistance(int window) {
+        code.lload(windowLocal(window) + 2);
+    }
+
+    /** Pushes how many addresses of a window an access of some bytes may begin at, less 2^63. */
+    void pushWindowBound(int window, int span) {
+        for (Bound bound : bounds) {
+            if (bound.window == window && bound.span == span) {
+                code.lload(bound.local);
+                return;
+            }
+        }
+        windowLocal(window);
+        Bound added = new Bound(window, span, newLong());
+        bounds.add(added);
+        code.lload(added.local);
+    }
+
+    private int windowLocal(int window) {
+        if (windowLocals[window] == 0) {
+            windowLocals[window] = newLong();
+            newLong();
+        }
+        return windowLocals[window];
+    }
+
+    // Budget and exits
+
+    /** Charges the budget. */
+    void charge(int instructions) {
+        code.iinc(BUDGET_LOCAL, -instructions);
+    }
+
+    /** Goes to a label; if the budget is used up asks for more first, and leaves if there is none. */
+    void poll(Exit exit, Label to) {
+        Poll poll = new Poll(code.newLabel(), number(exit), to);
+        polls.add(poll);
+        code.iload(BUDGET_LOCAL).ifle(poll.label).goto_(to);
+    }
+
+    /** Leaves. */
+    void leave(Exit exit) {
+        code.loadConstant(number(exit)).goto_(epilogue);
+    }
+
+    /** Leaves to the address on the stack. */
+    void leaveToAddress(Exit exit) {
+        code.lstore(ADDRESS_LOCAL);
+        code.aload(FRAME_LOCAL).lload(ADDRESS_LOCAL).putfield(FRAME, "target", CD_long);
+        leave(exit);
+    }
+
+    /** A label behind the body that finds the page of the address and goes back, or leaves. */
+    Label stub(Exit exit, Access access, Label back) {
+        PageStub stub = new PageStub(code.newLabel(), number(exit), access, back);
+        pageStubs.add(stub);
+        return stub.label;
+    }
+
+    /** A label behind the body that leaves. */
+    Label stub(Exit exit) {
+        Stub stub = new Stub(code.newLabel(), number(exit));
+        stubs.add(stub);
+        return stub.label;
+    }
+
+    private int number(Exit exit) {
+        exits.add(exit);
+        return exits.size() - 1;
+    }
+
+    /** Writes everything that stands behind the body, and the way from the method's start to a label in it. */
+    void finish(Label entry) {
+        for (Stub stub : stubs) {
+            code.labelBinding(stub.label).loadConstant(stub.exit).goto_(epilogue);
+        }
+        for (PageStub stub : pageStubs) {
+            code.labelBinding(stub.label).aload(FRAME_LOCAL).lload(ADDRESS_LOCAL);
+            code.loadConstant(stub.access.size());
+            code.invokevirtual(
+                    FRAME,
+                    stub.access.store() ? "findWrite" : "findRead",
+                    MethodTypeDesc.of(ConstantDescs.CD_boolean, CD_long, CD_int));
+            code.ifne(stub.back).loadConstant(stub.exit).goto_(epilogue);
+        }
+        for (Poll poll : polls) {
+            code.labelBinding(poll.label).aload(FRAME_LOCAL).iload(BUDGET_LOCAL);
+            code.invokevirtual(FRAME, "moreBudget", MethodTypeDesc.of(CD_int, CD_int))
+                    .dup()
+                    .istore(BUDGET_LOCAL);
+            if (fp.isUsed()) {
+                fp.lookAtControl();
+            }
+            code.ifgt(poll.to).loadConstant(poll.exit).goto_(epilogue);
+        }
+        writeEpilogue();
+        writePrologue(entry);
+    }
+
+    private void writeEpilogue() {
+        code.labelBinding(epilogue);
+        for (int slot = 0; slot < registers.length; slot++) {
+            if (written[slot]) {
+                field("x", LONGS).loadConstant(slot).lload(registers[slot]).lastore();
+            }
+        }
+        code.aload(FRAME_LOCAL).iload(BUDGET_LOCAL).putfield(FRAME, "budget", CD_int);
+        code.aload(FRAME_LOCAL).iload(FLAG_KIND_LOCAL).putfield(FRAME, "flagKind", CD_int);
+        code.aload(FRAME_LOCAL).lload(FLAG_A_LOCAL).putfield(FRAME, "flagA", CD_long);
+        code.aload(FRAME_LOCAL).lload(FLAG_B_LOCAL).putfield(FRAME, "flagB", CD_long);
+        code.ireturn();
+    }
+
+    private void writePrologue(Label entry) {
+        code.labelBinding(prologue);
+        code.iconst_0().istore(FLAG_KIND_LOCAL);
+        code.lconst_0().lstore(FLAG_A_LOCAL);
+        code.lconst_0().lstore(FLAG_B_LOCAL);
+        code.lconst_0().lstore(ADDRESS_LOCAL);
+        code.lconst_0().lstore(ENTRY_LOCAL);
+        field("state", STATE).astore(STATE_LOCAL);
+        field("reads", LONGS).astore(READS_LOCAL);
+        field("writes", LONGS).astore(WRITES_LOCAL);
+        if (fp.isUsed()) {
+            fp.writePrologue(this::field);
+            pushState();
+            fp.keepTrapped();
+        }
+        for (int slot = 0; slot < registers.length; slot++) {
+            if (registers[slot] != 0) {
+                field("x", LONGS).loadConstant(slot).laload().lstore(registers[slot]);
+            }
+        }
+        for (int window = 0; window < windowLocals.length; window++) {
+            if (windowLocals[window] != 0) {
+                int place = Windows.place(window);
+                code.aload(WINDOWS_LOCAL).loadConstant(place).laload().lstore(windowLocals[window]);
+                code.aload(WINDOWS_LOCAL).loadConstant(place + 1).laload().lstore(windowLocals[window] + 2);
+            }
+        }
+        for (Bound bound : bounds) {
+            code.aload(WINDOWS_LOCAL)
+                    .loadConstant(Windows.place(bound.window) + 2)
+                    .laload();
+            code.loadConstant((long) bound.span - 1).lsub().lconst_0();
+            code.invokestatic(ClassDesc.of("java.lang.Math"), "max", MethodTypeDesc.of(CD_long, CD_long, CD_long));
+            code.loadConstant(Long.MIN_VALUE).ladd().lstore(bound.local);
+        }
+        code.goto_(entry);
+    }
+
+    private CodeBuilder field(String name, ClassDesc type) {
+        return code.aload(FRAME_LOCAL).getfield(FRAME, name, type);
+    }
+}

@@ -1,0 +1,302 @@
+package io.jailhouse.agent.aarch64.translate;
+
+import io.jailhouse.agent.aarch64.decode.DecodedPage;
+import io.jailhouse.agent.aarch64.decode.Decoder;
+import io.jailhouse.agent.aarch64.mmu.LinearRun;
+import io.jailhouse.agent.aarch64.mmu.Mmu;
+import io.jailhouse.agent.aarch64.mmu.Ram;
+import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The regions of one CPU: finds the one that begins at an address, has hot ones made, runs them one after the other. Used by
+ * the CPU's thread alone.
+ *
+ * <p>A region may be entered if its stamp is the MMU's. That changes when translations or translated code may have: then
+ * the pages, the words in them and the windows of a region are looked at again before it is entered.
+ */
+public final class Regions {
+
+    /** Bytes of bytecode that a region aims at; the JVM compiles methods of up to 8,000. */
+    private static final int LIMIT = 6500;
+
+    private static final int MOST_REGIONS = 2048;
+    private static final int CACHE_SIZE = 1024;
+    private static final int MOST_REVISIONS = 8;
+    private static final int MOST_SHARINGS = 2;
+    // For the first time; for each that follows twice as many, so that those of a long life are few.
+    private static final int CONFLICTS_TO_REVISE = 48;
+    // Looks at a region that is being made wait for so many executions.
+    private static final int RETRY = 200;
+    private static final long SCTLR_A = 1 << 1;
+    private static final long SCTLR_SA = 1 << 3;
+    private static final long SCTLR_SA0 = 1 << 4;
+    // An entry within a region waits for so many executions for that to be entered from its start.
+    private static final int DEFERRED = 8000;
+    private static final int SMALLEST = 3;
+
+    private final CpuState state;
+    private final Mmu mmu;
+    private final Translator translator;
+    private final Frame frame;
+    private final LinearRun run = new LinearRun();
+    private final Region[] cache = new Region[CACHE_SIZE];
+    private final RegionTable table = new RegionTable();
+    private final List<Region> pending = new ArrayList<>();
+
+    // Of the last run.
+    private int executed;
+    private boolean stuck;
+    private Exit unlinked;
+
+    /** The regions of a CPU. */
+    public Regions(CpuState state, Mmu mmu, Translator translator, Attention attention, Definitions definitions) {
+        this.state = state;
+        this.mmu = mmu;
+        this.translator = translator;
+        frame = new Frame(state, mmu, attention, definitions);
+    }
+
+    /** Executions of an entry after which {@link #enter} is to be asked. */
+    public int threshold() {
+        return translator.threshold();
+    }
+
+    /** Instructions that the last run executed. */
+    public int executed() {
+        return executed;
+    }
+
+    /** Whether the interpreter must execute the next instruction itself. */
+    public boolean isStuck() {
+        return stuck;
+    }
+
+    /**
+     * Runs regions from an address, if there is one; else may have one made.
+     *
+     * @param page of the address
+     * @return whether there was one; then the pc is where the interpreter goes on
+     */
+    public boolean enter(DecodedPage page, long pc) {
+        executed = 0;
+        Region region = find(page, slot(pc), pc);
+        if (region == null) {
+            return false;
+        }
+        if (unlinked != null) {
+            unlinked.link = region;
+            unlinked = null;
+        }
+        run(region, frame.quantum(region));
+        return true;
+    }
+
+    private void run(Region first, int budget) {
+        Region region = first;
+        int left = budget;
+        long stamp = mmu.stamp();
+        Frame f = frame;
+        f.reads = mmu.reads();
+        f.writes = mmu.writes();
+        while (true) {
+            f.entered(region);
+            Exit exit = region.exits[region.code.run(f, region.windows.values, left)];
+            left = f.budget + exit.refund;
+            LazyFlags.restore(state, exit.flagKind == FlagKind.RUNTIME ? f.flagKind : exit.flagKind, f.flagA, f.flagB);
+            long pc = exit.indirect ? f.target : exit.pc;
+            state.pc = pc;
+            if (exit.reason != Exit.Reason.BRANCH) {
+                stuck = true;
+                unlinked = null;
+                if (exit.reason == Exit.Reason.MISS) {
+                    missed(region, exit.site);
+                }
+                break;
+            }
+            Region next = exit.link;
+            if (next == null || next.pc != pc || next.stamp != stamp) {
+                next = cached(pc, stamp);
+                if (next == null) {
+                    unlinked = exit;
+                    stuck = false;
+                    break;
+                }
+                exit.link = next;
+            }
+            if (left <= 0) {
+                stuck = false;
+                unlinked = null;
+                break;
+            }
+            region = next;
+        }
+        executed = budget - left;
+    }
+
+    private Region cached(long pc, long stamp) {
+        Region region = cache[cacheIndex(pc)];
+        return region != null && region.pc == pc && region.stamp == stamp && region.el == state.el ? region : null;
+    }
+
+    private static int slot(long pc) {
+        return (int) (pc >>> 2) & DecodedPage.SLOTS - 1;
+    }
+
+    private static int cacheIndex(long pc) {
+        return (int) (pc >>> 2 ^ pc >>> 12) & CACHE_SIZE - 1;
+    }
+
+    // Finding and making
+
+    private Region find(DecodedPage page, int slot, long pc) {
+        Region region = table.find(pc, state.el, page.guestPhysical);
+        if (region == null && page.defer(slot, DEFERRED, threshold(), isAnyPending())) {
+            return null;
+        }
+        if (region == null || region.strict != strict() || region.checksStack != checksStack()) {
+            region = request(page, slot, pc);
+            if (region == null) {
+                return null;
+            }
+        }
+        region.takeMade();
+        if (region.code == null) {
+            page.heat[slot] = (short) Math.max(0, threshold() - RETRY);
+            return null;
+        }
+        if (region.stamp != mmu.stamp() && !revalidate(region)) {
+            table.remove(region);
+            page.cool(slot, threshold());
+            return null;
+        }
+        cache[cacheIndex(pc)] = region;
+        return region;
+    }
+
+    /** Whether a region's code is still what is behind its addresses. */
+    private boolean revalidate(Region region) {
+        boolean same = region.codeStamp == mmu.codeStamp();
+        for (int i = 0; i < region.pages.length; i++) {
+            DecodedPage page = mmu.fetchOrNull(region.pageAddresses[i]);
+            if (page == null) {
+                return false;
+            }
+            same &= page == region.pages[i];
+            region.pages[i] = page;
+        }
+        if (!same) {
+            if (!region.isUnchanged()) {
+                return false;
+            }
+            region.mark();
+        }
+        region.windows.clear();
+        region.codeStamp = mmu.codeStamp();
+        region.stamp = mmu.stamp();
+        return true;
+    }
+
+    /** Whether a region is still being made. */
+    private boolean isAnyPending() {
+        pending.removeIf(region -> {
+            region.takeMade();
+            return region.code != null || region.failed;
+        });
+        return !pending.isEmpty();
+    }
+
+    private Region request(DecodedPage page, int slot, long pc) {
+        Map<Long, DecodedPage> pages = new LinkedHashMap<>();
+        FlowGraph graph = RegionScan.scan(address -> read(pages, address), pc, LIMIT);
+        // The last instruction may be one that only ends the region.
+        int smallest = threshold() == 0 ? 2 : SMALLEST;
+        if (!graph.loops() && graph.instructionCount() < smallest) {
+            page.refuse(slot);
+            return null;
+        }
+        Region region = new Region(
+                graph,
+                state.el,
+                strict(),
+                checksStack(),
+                pages.values().toArray(DecodedPage[]::new),
+                pages.keySet().stream().mapToLong(address -> address).toArray());
+        if (table.count() >= MOST_REGIONS) {
+            table.clear();
+            Arrays.fill(cache, null);
+        }
+        region.mark();
+        table.put(region);
+        pending.add(region);
+        translator.submit(region, SitePlan.initial());
+        return region;
+    }
+
+    private Instruction read(Map<Long, DecodedPage> pages, long pc) {
+        long address = pc & -4096L;
+        DecodedPage page = pages.get(address);
+        if (page == null) {
+            page = mmu.fetchOrNull(pc);
+            if (page == null) {
+                return null;
+            }
+            pages.put(address, page);
+        }
+        int slot = slot(pc);
+        int word = Ram.load32(page.hostAddress + slot * 4L);
+        // What was decoded before may be older than the word that the region will be compared with.
+        Decoder.decode(page, slot, word);
+        return Instruction.of(page, slot, pc, word, state.el == 1);
+    }
+
+    /** Whether unaligned accesses may be faults, even to memory. */
+    private boolean strict() {
+        return !state.mmuOn() || (state.sctlr & SCTLR_A) != 0;
+    }
+
+    private boolean checksStack() {
+        return (state.sctlr & (state.el == 0 ? SCTLR_SA0 : SCTLR_SA)) != 0;
+    }
+
+    // Misses
+
+    private void missed(Region region, Site site) {
+        region.takeMade();
+        if (site.window == Site.TLB) {
+            return;
+        }
+        long address = site.access.address(state.x);
+        if (!mmu.findRun(address, site.access.store(), run)) {
+            return;
+        }
+        if (!region.windows.isEmpty(site.window)) {
+            conflict(region, site);
+        }
+        region.windows.set(site.window, run);
+        site.lastRun = run.start;
+    }
+
+    private void conflict(Region region, Site site) {
+        region.conflicts++;
+        site.conflicts++;
+        if (site.lastRun != Site.NOWHERE && site.lastRun != run.start) {
+            site.changes++;
+        }
+        if (region.conflicts >= CONFLICTS_TO_REVISE << region.revisions
+                && region.revisions < MOST_REVISIONS
+                && !region.revising) {
+            region.revising = true;
+            region.revisions++;
+            translator.submit(
+                    region,
+                    region.revisions <= MOST_SHARINGS
+                            ? SitePlan.sharing(region.sites, region.windows)
+                            : SitePlan.withoutCompetitors(region.sites));
+        }
+    }
+}

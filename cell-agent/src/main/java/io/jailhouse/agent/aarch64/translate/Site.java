@@ -1,0 +1,29 @@
+package io.jailhouse.agent.aarch64.translate;
+
+/** An access of a region: how its address is translated, and what became of that. Belongs to the thread of the CPU. */
+final class Site {
+
+    final long pc;
+    final Access access;
+    /** Number of the window that translates it, or {@link #TLB}. */
+    final int window;
+
+    static final int TLB = -1;
+
+    /** No address of a run. */
+    static final long NOWHERE = -1;
+
+    /** How often it missed a window that was valid. */
+    int conflicts;
+
+    /** How often that led to another run than the last time. */
+    int changes;
+    /** Where the run began that it reached last. */
+    long lastRun = NOWHERE;
+
+    Site(long pc, Access access, int window) {
+        this.pc = pc;
+        this.access = access;
+        this.window = window;
+    }
+}

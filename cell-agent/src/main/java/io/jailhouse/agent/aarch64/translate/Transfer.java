@@ -1,0 +1,99 @@
+package io.jailhouse.agent.aarch64.translate;
+
+import java.util.List;
+
+/** What a load or store moves between memory and registers. */
+sealed interface Transfer {
+
+    /** How a loaded value fills a general register. */
+    enum Extension {
+        ZERO,
+        SIGN_64,
+        SIGN_32
+    }
+
+    /** Bytes of memory. */
+    int bytes();
+
+    /**
+     * General registers: one, or two one after the other.
+     *
+     * @param size bytes of one register's access
+     * @param first slot of the register
+     * @param second slot of the second register of a pair, or {@link #NONE}
+     */
+    record General(int size, Extension extension, int first, int second) implements Transfer {
+        static final int NONE = -1;
+
+        boolean isPair() {
+            return second != NONE;
+        }
+
+        @Override
+        public int bytes() {
+            return isPair() ? 2 * size : size;
+        }
+    }
+
+    /** A general register by LDAR or STLR. */
+    record Ordered(int size, int register) implements Transfer {
+        @Override
+        public int bytes() {
+            return size;
+        }
+    }
+
+    /**
+     * A general register by a load or store exclusive.
+     *
+     * @param status slot that takes whether a store was done
+     * @param acquires whether a load has the order of a load-acquire
+     */
+    record Exclusive(int size, int register, int status, boolean acquires) implements Transfer {
+        @Override
+        public int bytes() {
+            return size;
+        }
+    }
+
+    /**
+     * Vector registers, one after the other.
+     *
+     * @param size bytes of one register: 1, 2, 4, 8 or 16
+     */
+    record Vectors(int size, List<Integer> registers) implements Transfer {
+        @Override
+        public int bytes() {
+            return size * registers.size();
+        }
+    }
+
+    /**
+     * Vector registers one after the other, whose elements lie side by side in memory.
+     *
+     * @param size bytes of one register: 8 or 16
+     * @param scale logarithm of the bytes of an element
+     */
+    record Interleaved(int first, int count, int scale, int size) implements Transfer {
+        @Override
+        public int bytes() {
+            return size * count;
+        }
+    }
+
+    /** One lane of a vector register. A scale is the logarithm of the bytes of a lane. */
+    record Lane(int register, int index, int scale) implements Transfer {
+        @Override
+        public int bytes() {
+            return 1 << scale;
+        }
+    }
+
+    /** A lane that is loaded into all lanes of a register, or of its lower half. */
+    record Replicated(int register, int scale, boolean whole) implements Transfer {
+        @Override
+        public int bytes() {
+            return 1 << scale;
+        }
+    }
+}

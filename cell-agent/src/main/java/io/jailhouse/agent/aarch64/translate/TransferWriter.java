@@ -1,0 +1,266 @@
+package io.jailhouse.agent.aarch64.translate;
+
+import static java.lang.constant.ConstantDescs.CD_byte;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_short;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
+import io.jailhouse.agent.aarch64.mmu.Structures;
+import io.jailhouse.agent.aarch64.translate.Transfer.Exclusive;
+import io.jailhouse.agent.aarch64.translate.Transfer.Extension;
+import io.jailhouse.agent.aarch64.translate.Transfer.General;
+import io.jailhouse.agent.aarch64.translate.Transfer.Interleaved;
+import io.jailhouse.agent.aarch64.translate.Transfer.Lane;
+import io.jailhouse.agent.aarch64.translate.Transfer.Ordered;
+import io.jailhouse.agent.aarch64.translate.Transfer.Replicated;
+import io.jailhouse.agent.aarch64.translate.Transfer.Vectors;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+
+/** Writes what loads and stores move, once the native address is in its local, and the moving of the base. */
+final class TransferWriter {
+
+    private static final ClassDesc UNSAFE = ClassDesc.of("sun.misc.Unsafe");
+    private static final ClassDesc MONITOR = ClassDesc.of(ExclusiveMonitor.class.getName());
+    private static final ClassDesc STRUCTURES = ClassDesc.of(Structures.class.getName());
+    private static final MethodTypeDesc MOVE_STRUCTURES =
+            MethodTypeDesc.of(CD_void, RegionBody.LONGS, CD_long, CD_int, CD_int, CD_int, CD_int);
+    private static final MethodTypeDesc LOAD_EXCLUSIVE = MethodTypeDesc.of(CD_long, CD_long, CD_int);
+    private static final MethodTypeDesc STORE_EXCLUSIVE = MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_int);
+
+    private final RegionBody body;
+    private final HalfWriter halves;
+    private final CodeBuilder code;
+
+    TransferWriter(RegionBody body, HalfWriter halves) {
+        this.body = body;
+        this.halves = halves;
+        code = body.code;
+    }
+
+    void write(Access access) {
+        boolean store = access.store();
+        switch (access.transfer()) {
+            case General general -> {
+                if (store) {
+                    storeGeneral(access, general);
+                } else {
+                    loadGeneral(access, general);
+                }
+            }
+            case Ordered ordered -> {
+                if (store) {
+                    storeReleasing(ordered);
+                } else {
+                    loadAcquiring(ordered);
+                }
+            }
+            case Exclusive exclusive -> exclusive(store, exclusive);
+            case Vectors vectors -> {
+                vectors(store, vectors);
+                move(access);
+            }
+            case Interleaved interleaved -> {
+                interleaved(store, interleaved);
+                move(access);
+            }
+            case Lane lane -> {
+                lane(store, lane);
+                move(access);
+            }
+            case Replicated replicated -> {
+                replicate(replicated);
+                move(access);
+            }
+        }
+    }
+
+    private void move(Access access) {
+        if (access.moves()) {
+            body.push(access.base());
+            code.loadConstant(access.distance()).ladd();
+            body.pop(access.base());
+        }
+    }
+
+    // General registers
+
+    private void loadGeneral(Access access, General general) {
+        load(0, general.size(), general.extension());
+        if (!general.isPair()) {
+            move(access);
+            body.pop(general.first());
+            return;
+        }
+        load(general.size(), general.size(), general.extension());
+        // The first register is written first, so that the second one wins where they are the same.
+        body.popAddress();
+        move(access);
+        body.pop(general.first());
+        body.pushAddress();
+        body.pop(general.second());
+    }
+
+    private void storeGeneral(Access access, General general) {
+        store(general.first(), general.size(), 0);
+        if (general.isPair()) {
+            store(general.second(), general.size(), general.size());
+        }
+        move(access);
+    }
+
+    // As the interpreter: a later LDAR must not be satisfied before a store-release.
+
+    private void loadAcquiring(Ordered ordered) {
+        load(0, ordered.size(), Extension.ZERO);
+        body.fence("acquireFence");
+        body.pop(ordered.register());
+    }
+
+    private void storeReleasing(Ordered ordered) {
+        body.fence("releaseFence");
+        store(ordered.register(), ordered.size(), 0);
+        body.fence("fullFence");
+    }
+
+    private void exclusive(boolean store, Exclusive exclusive) {
+        body.pushMonitor();
+        body.pushAddress();
+        if (store) {
+            body.push(exclusive.register());
+            code.loadConstant(exclusive.size()).invokevirtual(MONITOR, "store", STORE_EXCLUSIVE);
+            body.pop(exclusive.status());
+        } else {
+            code.loadConstant(exclusive.size());
+            code.invokevirtual(MONITOR, exclusive.acquires() ? "loadAcquire" : "load", LOAD_EXCLUSIVE);
+            body.pop(exclusive.register());
+        }
+    }
+
+    // Vector registers
+
+    private void vectors(boolean store, Vectors vectors) {
+        long offset = 0;
+        for (int register : vectors.registers()) {
+            if (store) {
+                storeHalf(register, 0, Math.min(Long.BYTES, vectors.size()), offset);
+            } else {
+                loadHalf(register, 0, Math.min(Long.BYTES, vectors.size()), offset);
+            }
+            if (vectors.size() > Long.BYTES) {
+                if (store) {
+                    storeHalf(register, 1, Long.BYTES, offset + Long.BYTES);
+                } else {
+                    loadHalf(register, 1, Long.BYTES, offset + Long.BYTES);
+                }
+            } else if (!store) {
+                halves.clear(register, 1);
+            }
+            offset += vectors.size();
+        }
+    }
+
+    private void interleaved(boolean store, Interleaved interleaved) {
+        body.fp.pushVectors();
+        body.pushAddress();
+        code.loadConstant(interleaved.first()).loadConstant(interleaved.count());
+        code.loadConstant(interleaved.scale()).loadConstant(interleaved.size());
+        code.invokestatic(STRUCTURES, store ? "store" : "load", MOVE_STRUCTURES);
+    }
+
+    private void loadHalf(int register, int half, int size, long offset) {
+        halves.set(register, half, () -> load(offset, size, Extension.ZERO));
+    }
+
+    private void storeHalf(int register, int half, int size, long offset) {
+        pushHost(offset);
+        halves.push(register, half);
+        put(size);
+    }
+
+    private void lane(boolean store, Lane lane) {
+        if (store) {
+            pushHost(0);
+            halves.pushLane(lane.register(), lane.index(), lane.scale());
+            put(1 << lane.scale());
+        } else {
+            halves.setLane(
+                    lane.register(), lane.index(), lane.scale(), () -> load(0, 1 << lane.scale(), Extension.ZERO));
+        }
+    }
+
+    private void replicate(Replicated replicated) {
+        load(0, 1 << replicated.scale(), Extension.ZERO);
+        new PackedWriter(code).replicate(replicated.scale());
+        body.popAddress();
+        halves.setEach(replicated.register(), replicated.whole(), _ -> body.pushAddress());
+    }
+
+    // Native memory
+
+    private void pushHost(long offset) {
+        body.pushMemory();
+        body.pushAddress();
+        if (offset != 0) {
+            code.loadConstant(offset).ladd();
+        }
+    }
+
+    private void load(long offset, int size, Extension extension) {
+        pushHost(offset);
+        switch (size) {
+            case 1 -> {
+                get("getByte", CD_byte);
+                if (extension == Extension.ZERO) {
+                    code.loadConstant(0xff).iand();
+                }
+                code.i2l();
+            }
+            case 2 -> {
+                get("getShort", CD_short);
+                if (extension == Extension.ZERO) {
+                    code.loadConstant(0xffff).iand();
+                }
+                code.i2l();
+            }
+            case 4 -> {
+                get("getInt", CD_int);
+                code.i2l();
+                if (extension == Extension.ZERO) {
+                    body.narrow();
+                }
+            }
+            default -> get("getLong", CD_long);
+        }
+        if (extension == Extension.SIGN_32) {
+            body.narrow();
+        }
+    }
+
+    private void get(String method, ClassDesc type) {
+        code.invokevirtual(UNSAFE, method, MethodTypeDesc.of(type, CD_long));
+    }
+
+    private void store(int slot, int size, long offset) {
+        pushHost(offset);
+        body.push(slot);
+        put(size);
+    }
+
+    /** Of the native address and the long on the stack. */
+    private void put(int size) {
+        switch (size) {
+            case 1 -> put("putByte", code.l2i(), CD_byte);
+            case 2 -> put("putShort", code.l2i(), CD_short);
+            case 4 -> put("putInt", code.l2i(), CD_int);
+            default -> put("putLong", code, CD_long);
+        }
+    }
+
+    private static void put(String method, CodeBuilder code, ClassDesc type) {
+        code.invokevirtual(UNSAFE, method, MethodTypeDesc.of(CD_void, CD_long, type));
+    }
+}

@@ -1,0 +1,100 @@
+package io.jailhouse.agent.aarch64.translate;
+
+import java.lang.invoke.MethodHandles;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Makes code of regions, for all CPUs of an agent. Its thread has a low priority, starts when there is something to do and
+ * ends some seconds after the last region.
+ */
+public final class Translator {
+
+    private static final Logger LOG = Logger.getLogger(Translator.class.getName());
+    private static final int IDLE_SECONDS = 5;
+    /** Executions of an entry after which it is worth translating, below the largest short: see docs/engine.md. */
+    private static final int DEFAULT_THRESHOLD = 30_000;
+
+    private final int threshold;
+    private final boolean synchronous;
+    private final int sample;
+    private final AtomicInteger submitted = new AtomicInteger();
+    private final ThreadPoolExecutor thread;
+
+    private Translator(int threshold, boolean synchronous, int sample) {
+        this.threshold = threshold;
+        this.synchronous = synchronous;
+        this.sample = sample;
+        thread = new ThreadPoolExecutor(
+                1,
+                1,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                work -> Thread.ofPlatform()
+                        .daemon()
+                        .name("translator")
+                        .priority(Thread.MIN_PRIORITY)
+                        .unstarted(work));
+        thread.allowCoreThreadTimeOut(true);
+    }
+
+    /** A translator for what has become hot. */
+    public static Translator ofHotCode() {
+        return new Translator(DEFAULT_THRESHOLD, false, 1);
+    }
+
+    /**
+     * A translator for tests: the CPU waits for it.
+     *
+     * @param threshold executions of an entry after which it is translated; 0 for all code that can be
+     */
+    public static Translator atOnce(int threshold) {
+        return atOnce(threshold, 1);
+    }
+
+    /**
+     * The same for tests with so many small pieces of code that translating all of it would take too long.
+     *
+     * @param sample of how many regions one is translated
+     */
+    public static Translator atOnce(int threshold, int sample) {
+        return new Translator(threshold, true, sample);
+    }
+
+    /** Executions of an entry after which it is translated. */
+    int threshold() {
+        return threshold;
+    }
+
+    /** Makes code of a region, in the background; {@link Region#made} is set in the end, if it can be. */
+    void submit(Region region, SitePlan plan) {
+        if (submitted.incrementAndGet() % sample != 0) {
+            region.failed = true;
+        } else if (synchronous) {
+            translate(region, plan);
+        } else {
+            thread.execute(() -> translate(region, plan));
+        }
+    }
+
+    private static void translate(Region region, SitePlan plan) {
+        try {
+            RegionWriter.Written written =
+                    RegionWriter.write(new RegionRequest(region.graph, plan, region.strict, region.checksStack));
+            MethodHandles.Lookup hidden =
+                    MethodHandles.lookup().defineHiddenClassWithClassData(written.bytes(), HostAccess.UNSAFE, true);
+            RegionCode code =
+                    (RegionCode) hidden.lookupClass().getDeclaredConstructor().newInstance();
+            region.made = new Translation(code, written.exits().toArray(Exit[]::new), written.sites());
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            // The interpreter goes on with it.
+            region.failed = true;
+            LOG.log(Level.WARNING, "cannot translate the region at 0x%x".formatted(region.pc), e);
+        }
+    }
+}
