@@ -101,7 +101,7 @@ final class BoardSession implements AutoCloseable {
         try {
             return attempt(request, stub, call);
         } catch (StatusRuntimeException e) {
-            if (isUnavailable(e) && !isRemote() && new DaemonStarter(paths()).restart()) {
+            if (isUnavailable(e) && !isRemote() && mayUseSocket() && new DaemonStarter(paths()).restart()) {
                 close();
                 return attemptAgain(request, ioctl, stub, call);
             }
@@ -164,10 +164,14 @@ final class BoardSession implements AutoCloseable {
 
     /** Why the socket cannot be used: the folder that it is in, or the daemon behind it, is another user's. */
     CommandFailure unreachable() {
-        Path socket = paths().socket();
-        return Files.notExists(socket) || isOpenTo(user(Path.of("/proc/self")), user(socket))
+        return mayUseSocket()
                 ? noDaemon()
                 : CommandFailure.exactly("opening /dev/jailhouse: " + Errno.EACCES.sentence());
+    }
+
+    private boolean mayUseSocket() {
+        Path socket = paths().socket();
+        return Files.notExists(socket) || isOpenTo(user(Path.of("/proc/self")), user(socket));
     }
 
     private static boolean isOpenTo(int self, int owner) {

@@ -6,6 +6,9 @@ import io.jailhouse.transport.Distribution;
 import io.jailhouse.transport.Errno;
 import java.io.File;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,13 +56,16 @@ final class DaemonStarter {
     /**
      * Lets another daemon carry on where one that died ended. It ends at once if there was no board.
      *
-     * @return whether one died; if so, it is served again, if there is a board
+     * @return whether a call that failed is to be made again: one died, and the board is served again, if there is one
      * @throws CommandFailure if none can be started
      */
     boolean restart() {
         try {
-            boolean died = Files.exists(paths.ledger()) || Files.exists(paths.ledgerCopy());
-            if (!died || LivenessLock.isHeld(paths.daemonLock())) {
+            if (!hasBoard()) {
+                return false;
+            }
+            awaitEndOfDying();
+            if (!hasBoard()) {
                 return false;
             }
         } catch (IOException e) {
@@ -67,6 +73,31 @@ final class DaemonStarter {
         }
         start(List.of(ENDS_AFTER_DISABLE, ONLY_TO_RECOVER));
         return true;
+    }
+
+    private boolean hasBoard() {
+        return Files.exists(paths.ledger()) || Files.exists(paths.ledgerCopy());
+    }
+
+    /**
+     * The kernel takes a dead process apart piece by piece: its connections may be gone while it still has its lock. A
+     * successor has the lock before it has the socket. Returns when either is over.
+     */
+    private void awaitEndOfDying() throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_SECONDS);
+        while (LivenessLock.isHeld(paths.daemonLock()) && !accepts()) {
+            pause(deadline);
+        }
+    }
+
+    private boolean accepts() {
+        try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(paths.socket()))) {
+            return true;
+        } catch (ConnectException nobodyListens) {
+            return false;
+        } catch (IOException e) {
+            return Files.exists(paths.socket());
+        }
     }
 
     /** Returns whether a daemon was started here; otherwise another one serves. */
