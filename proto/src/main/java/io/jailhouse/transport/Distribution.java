@@ -115,6 +115,8 @@ public record Distribution(Path home) {
                 // A cache at its own address is shared by all processes; moved, each has 12 to 25 MB of its own.
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:ArchiveRelocationMode=0",
+                // What the compilers needed goes back to the host, some 30 MB of an agent; else malloc would keep it.
+                "-XX:TrimNativeHeapInterval=10000",
                 // What was hot in the training run is not compiled at once: the first second belongs to the start.
                 "-XX:-AOTReplayTraining",
                 "-Djava.util.logging.config.file=" + home.resolve("logging.properties"),
