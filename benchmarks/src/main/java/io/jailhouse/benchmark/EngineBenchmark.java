@@ -1,25 +1,8 @@
 package io.jailhouse.benchmark;
 
-import io.jailhouse.agent.aarch64.Aarch64;
-import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
-import io.jailhouse.agent.aarch64.translate.Translator;
-import io.jailhouse.agent.cpu.CpuEngine;
-import io.jailhouse.agent.cpu.CpuEvents;
-import io.jailhouse.agent.cpu.Exit;
-import io.jailhouse.agent.cpu.GenericCounter;
-import io.jailhouse.agent.cpu.SystemRegisterDevice;
 import io.jailhouse.agent.device.MmioDevice;
-import io.jailhouse.agent.stage2.Stage2Map;
-import io.jailhouse.agent.stage2.Stage2Range;
-import io.jailhouse.agent.stage2.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -30,7 +13,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The kernels of {@code benchmarks/kernels} on the AArch64 engine and on QEMU, which runs the same binary. Arguments: how
@@ -38,13 +20,6 @@ import java.util.Optional;
  * out; {@code kernel=N} for single kernels by number.
  */
 public final class EngineBenchmark {
-    private static final long RAM = 0x40000000L;
-    private static final long RAM_SIZE = 0x8000000;
-    private static final long ENTRY = 0x40080000L;
-    private static final long UART = 0x9000000L;
-    // Where the image says which kernels are to run.
-    private static final int SELECTION = 8;
-    private static final long PAGE = 0x1000;
     private static final String ROW = "%-28s %12s %12s %8s%n";
 
     /** Nanoseconds of CPU time a turn of a kernel, of all runs. */
@@ -70,9 +45,8 @@ public final class EngineBenchmark {
                 .findFirst()
                 .map(Integer::parseInt)
                 .orElse(3);
-        Path image = Path.of(System.getProperty("project.root", ".")).resolve("benchmarks/kernels/kernels.bin");
         Path kernels = Files.createTempFile("kernels", ".bin");
-        Files.write(kernels, selected(Files.readAllBytes(image), options));
+        Files.write(kernels, KernelMachine.image(selection(options)));
         Map<String, Times> engine = new LinkedHashMap<>();
         Map<String, Times> qemu = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
@@ -85,15 +59,11 @@ public final class EngineBenchmark {
         print(engine, qemu);
     }
 
-    private static byte[] selected(byte[] image, List<String> options) {
-        long selection = options.stream()
+    private static long selection(List<String> options) {
+        return options.stream()
                 .filter(option -> option.startsWith("kernel="))
                 .mapToLong(option -> 1L << Integer.parseInt(option.substring("kernel=".length())))
                 .reduce(0, (a, b) -> a | b);
-        if (selection != 0) {
-            ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).putLong(SELECTION, selection);
-        }
-        return image;
     }
 
     private static void print(Map<String, Times> engine, Map<String, Times> qemu) {
@@ -192,42 +162,8 @@ public final class EngineBenchmark {
     }
 
     private static void runEngine(byte[] image, boolean translating, Map<String, Times> times) {
-        Console console = new Console(new Lines(times));
-        try (Arena arena = Arena.ofShared()) {
-            MemorySegment ram = arena.allocate(RAM_SIZE, PAGE);
-            MemorySegment.copy(image, 0, ram, ValueLayout.JAVA_BYTE, ENTRY - RAM, image.length);
-            CpuEngine cpu = Aarch64.cpu(
-                    0,
-                    new CpuTime(),
-                    SystemRegisterDevice.none(),
-                    new InnerShareableDomain(),
-                    CpuEvents.none(),
-                    translating ? Optional.of(Translator.ofHotCode()) : Optional.empty());
-            cpu.install(Stage2Map.of(List.of(
-                    new Stage2Range(RAM, RAM_SIZE, true, true, new Target.HostMemory(ram.address())),
-                    new Stage2Range(UART, PAGE, true, true, new Target.Device(console, 0)))));
-            cpu.reset(ENTRY);
-            Exit exit = cpu.run();
-            if (!(exit instanceof Exit.Hypercall)) {
-                throw new IllegalStateException("the kernels stopped: " + exit);
-            }
-        }
-    }
-
-    /** The time that the guest sees: what its thread has got of the host's CPUs. */
-    private static final class CpuTime implements GenericCounter {
-        private static long nanos() {
-            return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        }
-
-        @Override
-        public long frequencyHz() {
-            return 1_000_000_000;
-        }
-
-        @Override
-        public long count() {
-            return nanos();
+        try (KernelMachine machine = new KernelMachine(image, translating, new Console(new Lines(times)))) {
+            machine.run();
         }
     }
 
@@ -251,7 +187,7 @@ public final class EngineBenchmark {
                 line.append((char) (value & 0xff));
                 return;
             }
-            lines.add(line.toString(), CpuTime.nanos());
+            lines.add(line.toString(), KernelMachine.cpuNanos());
             line.setLength(0);
         }
     }
