@@ -37,14 +37,13 @@ final class FuzzTest {
     private static final Path FOLDER = Path.of(System.getProperty("project.root"), "configs");
     private static final Pattern WORDS = Pattern.compile("\\w+|\\s+|[^\\w\\s]");
     private static final ConfigCompiler COMPILER = new ConfigCompiler(IncludeFiles.none());
-    private static final List<String> SOURCES =
-            read(
-                    "arm64/k3-am625-sk.c",
-                    "arm64/k3-am625-sk-inmate-demo.c",
-                    "arm64/k3-am625-sk-linux-demo.c",
-                    "x86/qemu-x86.c",
-                    "x86/pci-demo.c",
-                    "x86/ivshmem-demo.c");
+    private static final List<String> SOURCES = read(
+            "arm64/k3-am625-sk.c",
+            "arm64/k3-am625-sk-inmate-demo.c",
+            "arm64/k3-am625-sk-linux-demo.c",
+            "x86/qemu-x86.c",
+            "x86/pci-demo.c",
+            "x86/ivshmem-demo.c");
     /** The first of each is a board, the others are its cells. */
     private static final int BOARDS = 2;
 
