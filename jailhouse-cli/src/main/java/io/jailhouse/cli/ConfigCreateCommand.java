@@ -7,6 +7,7 @@ import io.jailhouse.config.create.BoardFromTree;
 import io.jailhouse.config.create.UnsuitableTreeException;
 import io.jailhouse.config.devicetree.DeviceTreeFormatException;
 import io.jailhouse.config.devicetree.DeviceTreeReader;
+import io.jailhouse.config.machine.CollectorScript;
 import io.jailhouse.config.machine.Machine;
 import io.jailhouse.config.machine.MachineFormatException;
 import io.jailhouse.config.source.ConfigDecompiler;
@@ -32,7 +33,7 @@ final class ConfigCreateCommand implements Callable<Integer>, ScriptCommand {
 
     private final CommandContext context;
 
-    @Parameters(paramLabel = "FILE.c", description = "where the configuration goes")
+    @Parameters(paramLabel = "FILE", description = "where the configuration or the script goes")
     private Path result;
 
     @Option(names = "--dtb", paramLabel = "FILE", description = "flattened device tree of an ARM board")
@@ -43,6 +44,11 @@ final class ConfigCreateCommand implements Callable<Integer>, ScriptCommand {
             paramLabel = "DIR",
             description = "folder with the machine's proc and sys, or a collected archive; else this machine")
     private Path root = MachineSource.THIS_MACHINE;
+
+    @Option(
+            names = {"-g", "--generate-collector"},
+            description = "write a script that collects the files of another machine into an archive")
+    private boolean collector;
 
     @Option(
             names = {"-c", "--console"},
@@ -63,7 +69,9 @@ final class ConfigCreateCommand implements Callable<Integer>, ScriptCommand {
     @Override
     public Integer call() {
         try {
-            if (deviceTree == null) {
+            if (collector) {
+                writeCollector();
+            } else if (deviceTree == null) {
                 fromMachine();
             } else {
                 fromTree();
@@ -76,6 +84,16 @@ final class ConfigCreateCommand implements Callable<Integer>, ScriptCommand {
             throw CommandFailure.saying("cannot write " + result + ": " + e.getMessage());
         }
         return 0;
+    }
+
+    private void writeCollector() throws IOException {
+        if (deviceTree != null) {
+            throw CommandFailure.saying("--generate-collector: a device tree is one file, which needs no collecting");
+        }
+        Files.writeString(result, CollectorScript.of(root.toString()));
+        if (!result.toFile().setExecutable(true, true)) {
+            throw new IOException("it cannot be made executable");
+        }
     }
 
     private void fromMachine() throws IOException {

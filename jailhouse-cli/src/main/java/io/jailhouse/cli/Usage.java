@@ -42,6 +42,7 @@ final class Usage {
                config show FILE [--svg]
                config create [--root DIR | --dtb FILE] [--console NAME] [--mem-hv SIZE]
                              [--mem-inmates SIZE] FILE.c
+               config create -g [--root DIR] SCRIPT
                config collect [--root DIR] FILE.tar
                config check SYSCONFIG [CELLCONFIG ...] [--dtb FILE]
                config diff A B

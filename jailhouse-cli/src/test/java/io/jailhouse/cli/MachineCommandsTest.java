@@ -117,6 +117,67 @@ final class MachineCommandsTest {
     }
 
     @Test
+    void theScriptOfTheCollectorMakesAnArchiveThatGivesTheSame() throws IOException, InterruptedException {
+        put("/sys/devices/system/cpu/cpuidle/uevent", "no CPU");
+        put("/sys/class/dmi/id/product_name", "a 'machine'");
+        CapturedRun generate = CapturedRun.of("config", "create", "-g", "--root", root.toString(), file("collect.sh"));
+        assertThat(generate).isEqualTo(new CapturedRun(0, "", ""));
+        assertThat(collect()).isEqualTo(new CapturedRun(0, "14 files of the machine are in of script.tar\n", ""));
+        CapturedRun.of("config", "collect", "--root", root.toString(), file("of command.tar"));
+        assertThat(archive("of script.tar")).containsExactlyInAnyOrderEntriesOf(archive("of command.tar"));
+        CapturedRun.of("config", "create", "--root", root.toString(), file("a.c"));
+        assertThat(CapturedRun.of("config", "create", "--root", file("of script.tar"), file("b.c"))
+                        .exitCode())
+                .isZero();
+        assertThat(folder.resolve("b.c")).hasSameTextualContentAs(folder.resolve("a.c"));
+    }
+
+    @Test
+    void theScriptOfTheCollectorFailsAsTheCommandDoes() throws IOException, InterruptedException {
+        CapturedRun.of("config", "create", "--generate-collector", "--root", root.toString(), file("collect.sh"));
+        Files.delete(root.resolve("sys/bus/pci/devices/0000:00:02.0/config"));
+        assertThat(collect())
+                .isEqualTo(new CapturedRun(
+                        1, "", "./collect.sh: /sys/bus/pci/devices/0000:00:02.0/config: cannot be read\n"));
+        Files.delete(root.resolve("sys/bus/pci/devices/0000:00:02.0/resource"));
+        Files.delete(root.resolve("sys/bus/pci/devices/0000:00:02.0"));
+        assertThat(collect().exitCode()).isZero();
+        put("/proc/cpuinfo", "vendor_id\t: AuthenticAMD\n");
+        assertThat(collect())
+                .isEqualTo(new CapturedRun(1, "", "./collect.sh: /sys/firmware/acpi/tables/IVRS: cannot be read\n"));
+        put("/proc/cpuinfo", "");
+        assertThat(collect())
+                .isEqualTo(new CapturedRun(1, "", "./collect.sh: /proc/cpuinfo: names no vendor of the CPUs\n"));
+        assertThat(folder.resolve("tmp")).isEmptyDirectory();
+        assertThat(CapturedRun.of("config", "create", "-g", "--dtb", "a.dtb", file("x.sh")))
+                .isEqualTo(new CapturedRun(
+                        1,
+                        "",
+                        "jailhouse: --generate-collector: a device tree is one file, which needs no collecting\n"));
+    }
+
+    /** Runs the script as somebody would who has copied it to the machine. */
+    private CapturedRun collect() throws IOException, InterruptedException {
+        ProcessBuilder script = new ProcessBuilder("./collect.sh", "of script.tar")
+                .directory(folder.toFile())
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile());
+        script.environment()
+                .put("TMPDIR", Files.createDirectories(folder.resolve("tmp")).toString());
+        int exitCode = script.start().waitFor();
+        return new CapturedRun(
+                exitCode, Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
+    }
+
+    /** Content of the files in an archive, as text that can be compared. */
+    private Map<String, String> archive(String name) throws IOException {
+        Map<String, String> files = new LinkedHashMap<>();
+        TarFormat.read(Files.readAllBytes(folder.resolve(name)))
+                .forEach((path, content) -> files.put(path, HexFormat.of().formatHex(content)));
+        return files;
+    }
+
+    @Test
     void whatIsWrongIsSaidInOneLine() throws IOException {
         Files.delete(root.resolve("sys/firmware/acpi/tables/DMAR"));
         String sentence = "jailhouse: /sys/firmware/acpi/tables/DMAR: cannot be read\n";

@@ -20,7 +20,11 @@ import org.junit.jupiter.api.Test;
 
 final class BoardFromTreeTest {
     private static DeviceTree board(String gic, int... addresses) {
-        return DeviceTreeReader.read(new FlattenedTree()
+        return DeviceTreeReader.read(flattened(gic, addresses));
+    }
+
+    static byte[] flattened(String gic, int... addresses) {
+        return new FlattenedTree()
                 .open("")
                 .string("compatible", "acme,one-board")
                 .cells("#address-cells", 1)
@@ -60,7 +64,7 @@ final class BoardFromTreeTest {
                 .cells("reg", 0x9001000, 0x100)
                 .close()
                 .close()
-                .bytes());
+                .bytes();
     }
 
     private static SystemConfig made(DeviceTree tree) {

@@ -2,6 +2,7 @@ package io.jailhouse.config.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jailhouse.config.BoundedInputs;
 import io.jailhouse.config.ConfigReader;
 import io.jailhouse.config.ConfigWriter;
 import io.jailhouse.config.create.BoardFromMachine;
@@ -15,8 +16,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** Whatever the files of a machine hold, a configuration is made of them or they are refused with a sentence. */
+@AddLifecycleHook(BoundedInputs.class)
 final class MachineFuzzTest {
     /** One change: of which file, where, how, and with what. */
     record Change(int file, int place, int sort, int value) {}
