@@ -56,6 +56,9 @@ final class CellStatusCommand implements Callable<Integer> {
         if (described.hasConfinement()) {
             row("Confined", ConfinementText.line(described.getConfinement()));
         }
+        if (described.getTraced()) {
+            row("Traced", "yes, and slow for that");
+        }
         if (described.hasConsoleAddress()) {
             row("Console", hex(described.getConsoleAddress()));
         }

@@ -1,0 +1,71 @@
+package io.jailhouse.cli;
+
+import io.jailhouse.proto.ExecutedBlock;
+import io.jailhouse.proto.TraceCellRequest;
+import io.jailhouse.proto.TraceOutput;
+import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Prints what {@code cell trace} prints, a line a block. */
+final class TraceTable {
+    private static final String ROW = "%-3d  EL%d  0x%-16x  %5d  %8s  %s";
+
+    private final PrintStream out;
+    private final Map<Long, String> names = new HashMap<>();
+    private long printed;
+
+    TraceTable(PrintStream out) {
+        this.out = out;
+    }
+
+    /**
+     * What of a trace has not been printed yet.
+     *
+     * @param whole all of it
+     */
+    TraceCellRequest rest(TraceCellRequest whole) {
+        return whole.getLines() == 0
+                ? whole
+                : whole.toBuilder()
+                        .setLines(Math.max(1, whole.getLines() - printed))
+                        .build();
+    }
+
+    /** Prints what came; false if nobody reads it. */
+    boolean print(TraceOutput output) {
+        if (printed == 0 && output.getBlocksCount() > 0) {
+            out.println("CPU  EL   ADDRESS             INSNS     TIMES  SYMBOL");
+        }
+        output.getNamesList().forEach(name -> names.put(name.getAddress(), name.getName()));
+        for (ExecutedBlock block : output.getBlocksList()) {
+            printLost(output.getCpu(), block.getLost());
+            out.println(line(output.getCpu(), block));
+            printed++;
+        }
+        printLost(output.getCpu(), output.getLost());
+        return isRead();
+    }
+
+    private String line(int cpu, ExecutedBlock block) {
+        return ROW.formatted(
+                        cpu,
+                        block.getExceptionLevel(),
+                        block.getAddress(),
+                        block.getInstructions(),
+                        block.getTimes() == 1 ? "" : "x" + Long.toUnsignedString(block.getTimes()),
+                        names.getOrDefault(block.getAddress(), ""))
+                .stripTrailing();
+    }
+
+    private void printLost(int cpu, long lost) {
+        if (lost != 0) {
+            out.println("%-3d  --- %s blocks not recorded ---".formatted(cpu, Long.toUnsignedString(lost)));
+        }
+    }
+
+    /** Whether somebody still reads what is printed. */
+    boolean isRead() {
+        return !out.checkError();
+    }
+}
