@@ -12,6 +12,7 @@ import io.jailhouse.proto.ConsolesGrpc;
 import io.jailhouse.proto.FaultInjectionGrpc;
 import io.jailhouse.proto.HypervisorGrpc;
 import io.jailhouse.proto.LinksGrpc;
+import io.jailhouse.proto.TracingGrpc;
 import io.jailhouse.proto.ListCellsRequest;
 import io.jailhouse.proto.ListCellsResponse;
 import io.jailhouse.proto.StartCellRequest;
@@ -231,7 +232,8 @@ class RemoteCallersTest {
                                 HypervisorGrpc.getServiceDescriptor(),
                                 LinksGrpc.getServiceDescriptor(),
                                 FaultInjectionGrpc.getServiceDescriptor(),
-                                ConsolesGrpc.getServiceDescriptor())
+                                ConsolesGrpc.getServiceDescriptor(),
+                                TracingGrpc.getServiceDescriptor())
                         .flatMap(service -> service.getMethods().stream())
                         .filter(Admission::changesNothing)
                         .map(MethodDescriptor::getBareMethodName))

@@ -5,7 +5,9 @@ import io.grpc.stub.BlockingClientCall;
 import io.jailhouse.proto.TraceCellRequest;
 import io.jailhouse.proto.TraceOutput;
 import io.jailhouse.proto.TracingGrpc;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +53,9 @@ final class CellTraceCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "ADDRESS")
     private String to;
 
+    @Option(names = "--symbols", paramLabel = "ELF")
+    private Path symbols;
+
     CellTraceCommand(CommandContext context) {
         this.context = context;
     }
@@ -58,7 +63,7 @@ final class CellTraceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TraceCellRequest request = request();
-        TraceTable table = new TraceTable(context.out());
+        TraceTable table = new TraceTable(context.out(), Optional.ofNullable(symbols).map(ElfSymbols::table));
         try (Interruption interruption = Interruption.begin()) {
             context.session(board.board())
                     .call(CALL, TracingGrpc::newBlockingV2Stub, tracing -> {

@@ -3,20 +3,30 @@ package io.jailhouse.cli;
 import io.jailhouse.proto.ExecutedBlock;
 import io.jailhouse.proto.TraceCellRequest;
 import io.jailhouse.proto.TraceOutput;
+import io.jailhouse.symbol.Symbols;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Prints what {@code cell trace} prints, a line a block. */
 final class TraceTable {
     private static final String ROW = "%-3d  EL%d  0x%-16x  %5d  %8s  %s";
 
     private final PrintStream out;
+    private final Optional<Symbols> symbols;
     private final Map<Long, String> names = new HashMap<>();
     private long printed;
 
-    TraceTable(PrintStream out) {
+    /**
+     * An empty table.
+     *
+     * @param out where it is printed
+     * @param symbols by which addresses are named; without them, as the daemon names them
+     */
+    TraceTable(PrintStream out, Optional<Symbols> symbols) {
         this.out = out;
+        this.symbols = symbols;
     }
 
     /**
@@ -54,8 +64,12 @@ final class TraceTable {
                         block.getAddress(),
                         block.getInstructions(),
                         block.getTimes() == 1 ? "" : "x" + Long.toUnsignedString(block.getTimes()),
-                        names.getOrDefault(block.getAddress(), ""))
+                        nameOf(block.getAddress()))
                 .stripTrailing();
+    }
+
+    private String nameOf(long address) {
+        return symbols.map(own -> own.at(address).orElse("")).orElseGet(() -> names.getOrDefault(address, ""));
     }
 
     private void printLost(int cpu, long lost) {

@@ -154,7 +154,7 @@ public final class BlockRecorder implements BlockListener {
      */
     public TracedBlocks.Builder take(long most) {
         TracedBlocks.Builder blocks = TracedBlocks.newBuilder().setCpu(cpu);
-        long end = Math.min((long) WRITTEN.getAcquire(this), taken + most);
+        long end = taken + Math.min((long) WRITTEN.getAcquire(this) - taken, most);
         for (long number = taken; number < end; number++) {
             int at = slot(number);
             blocks.addBlocks(ExecutedBlock.newBuilder()

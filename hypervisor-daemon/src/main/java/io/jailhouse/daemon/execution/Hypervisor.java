@@ -7,7 +7,7 @@ import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
 import io.jailhouse.daemon.board.PhysicalRange;
 import io.jailhouse.daemon.board.RootInmate;
-import io.jailhouse.daemon.diagnosis.Symbols;
+import io.jailhouse.symbol.Symbols;
 import io.jailhouse.daemon.ledger.BoardLedger;
 import io.jailhouse.daemon.ledger.Operation;
 import io.jailhouse.daemon.lifecycle.CellName;

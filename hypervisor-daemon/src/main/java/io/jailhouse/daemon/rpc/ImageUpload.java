@@ -3,7 +3,7 @@ package io.jailhouse.daemon.rpc;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.jailhouse.daemon.board.RootInmate;
-import io.jailhouse.daemon.diagnosis.Symbols;
+import io.jailhouse.symbol.Symbols;
 import io.jailhouse.daemon.execution.CallRefused;
 import io.jailhouse.daemon.execution.Hypervisor;
 import io.jailhouse.daemon.execution.Image;

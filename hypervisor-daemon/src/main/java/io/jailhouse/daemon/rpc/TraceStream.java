@@ -1,7 +1,7 @@
 package io.jailhouse.daemon.rpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
-import io.jailhouse.daemon.diagnosis.Symbols;
+import io.jailhouse.symbol.Symbols;
 import io.jailhouse.daemon.execution.CallRefused;
 import io.jailhouse.daemon.supervision.AgentLink;
 import io.jailhouse.daemon.supervision.TraceListener;
