@@ -61,7 +61,8 @@ class TraceIT {
         try (RunningCommand trace = board.start("cell", "trace", CELL_NAME, "--for", "60m")) {
             trace.awaitOutput(HEADING, LIMIT);
             assertThat(isTraced(board)).isTrue();
-            assertThat(board.run("cell", "status", CELL_NAME).succeeded().out()).contains("Traced        by cell trace");
+            assertThat(board.run("cell", "status", CELL_NAME).succeeded().out())
+                    .contains("Traced        by cell trace");
             board.run("cell", "trace", CELL_NAME)
                     .failedWith("JAILHOUSE_CELL_TRACE: Device or resource busy", "is being traced already");
             trace.kill();

@@ -63,18 +63,18 @@ final class CellTraceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TraceCellRequest request = request();
-        TraceTable table = new TraceTable(context.out(), Optional.ofNullable(symbols).map(ElfSymbols::table));
+        TraceTable table =
+                new TraceTable(context.out(), Optional.ofNullable(symbols).map(ElfSymbols::table));
         try (Interruption interruption = Interruption.begin()) {
-            context.session(board.board())
-                    .call(CALL, TracingGrpc::newBlockingV2Stub, tracing -> {
-                        // A daemon that succeeds one that died knows nothing of the trace.
-                        BlockingClientCall<?, TraceOutput> output = tracing.traceCell(table.rest(request));
-                        while (!interruption.isRequested() && printNext(output, table)) {
-                            // Everything happens in the condition.
-                        }
-                        output.cancel("enough", null);
-                        return output;
-                    });
+            context.session(board.board()).call(CALL, TracingGrpc::newBlockingV2Stub, tracing -> {
+                // A daemon that succeeds one that died knows nothing of the trace.
+                BlockingClientCall<?, TraceOutput> output = tracing.traceCell(table.rest(request));
+                while (!interruption.isRequested() && printNext(output, table)) {
+                    // Everything happens in the condition.
+                }
+                output.cancel("enough", null);
+                return output;
+            });
         }
         return 0;
     }

@@ -97,7 +97,8 @@ class BlockRecorderTest {
             assertThat(recorder.executed(1, address, 1)).isTrue();
         }
         recorder.paused();
-        assertThat(all(recorder)).extracting(ExecutedBlock::getAddress)
+        assertThat(all(recorder))
+                .extracting(ExecutedBlock::getAddress)
                 .containsExactly(0x1000L, 0xffff_8000_0000_0000L, 0x1000L);
     }
 

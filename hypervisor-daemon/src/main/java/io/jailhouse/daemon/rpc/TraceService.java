@@ -98,16 +98,14 @@ public final class TraceService extends TracingGrpc.TracingImplBase implements A
         long first = request.getFirstAddress();
         long last = request.hasLastAddress() ? request.getLastAddress() : -1;
         if (Long.compareUnsigned(first, last) > 0) {
-            throw new CallRefused(
-                    Errno.EINVAL,
-                    "no address is from 0x%x to 0x%x".formatted(first, last));
+            throw new CallRefused(Errno.EINVAL, "no address is from 0x%x to 0x%x".formatted(first, last));
         }
         long micros = request.getMicros();
         return TraceCpus.newBuilder()
                 .addAllCpus(cpus)
                 .setLines(request.getLines() > 0 ? request.getLines() : Long.MAX_VALUE)
-                .setNanos(TimeUnit.MICROSECONDS.toNanos(
-                        micros > 0 && micros < LONGEST_MICROS ? micros : LONGEST_MICROS))
+                .setNanos(
+                        TimeUnit.MICROSECONDS.toNanos(micros > 0 && micros < LONGEST_MICROS ? micros : LONGEST_MICROS))
                 .setFirstAddress(first)
                 .setLastAddress(last)
                 .build();

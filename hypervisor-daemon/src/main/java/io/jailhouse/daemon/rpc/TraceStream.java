@@ -1,7 +1,6 @@
 package io.jailhouse.daemon.rpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
-import io.jailhouse.symbol.Symbols;
 import io.jailhouse.daemon.execution.CallRefused;
 import io.jailhouse.daemon.supervision.AgentLink;
 import io.jailhouse.daemon.supervision.TraceListener;
@@ -9,6 +8,7 @@ import io.jailhouse.proto.AddressName;
 import io.jailhouse.proto.ExecutedBlock;
 import io.jailhouse.proto.TraceOutput;
 import io.jailhouse.proto.TracedBlocks;
+import io.jailhouse.symbol.Symbols;
 import io.jailhouse.transport.Errno;
 import java.util.HashSet;
 import java.util.Optional;
@@ -112,7 +112,8 @@ final class TraceStream implements TraceListener {
         }
         return switch (seen) {
             case End.Over() -> finish();
-            case End.Refused(String why) -> refuse(new CallRefused(Errno.EINVAL, "cell \"%s\": %s".formatted(cell, why)));
+            case End.Refused(String why) ->
+                refuse(new CallRefused(Errno.EINVAL, "cell \"%s\": %s".formatted(cell, why)));
             case End.AgentGone() -> goesOn(true, now);
             case null -> goesOn(false, now);
         };
@@ -125,7 +126,8 @@ final class TraceStream implements TraceListener {
                 return false;
             }
             TracedBlocks blocks = kept.remove();
-            caller.onNext(output(blocks).setLost(blocks.getLost() + lost.getAndSet(0)).build());
+            caller.onNext(
+                    output(blocks).setLost(blocks.getLost() + lost.getAndSet(0)).build());
             movedAt = now;
         }
         movedAt = now;

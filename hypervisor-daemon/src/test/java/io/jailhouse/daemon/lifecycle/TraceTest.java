@@ -27,15 +27,17 @@ class TraceTest {
     @Test
     void aRunningCellIsTracedAndNothingChanges() {
         for (OptionalInt cpu : List.of(ALL, OptionalInt.of(2))) {
-            assertThat(Lifecycle.trace(running, DEMO, cpu))
-                    .isEqualTo(Accepted.of(running.orElseThrow(), List.of()));
+            assertThat(Lifecycle.trace(running, DEMO, cpu)).isEqualTo(Accepted.of(running.orElseThrow(), List.of()));
         }
     }
 
     @Test
     void whatDoesNotRunOrIsNotThereIsRefused() {
         refused(Lifecycle.trace(Optional.empty(), DEMO, ALL), Errno.EINVAL, "the board is not enabled");
-        refused(Lifecycle.trace(running, new CellName.Name("nobody"), ALL), Errno.ENOENT, "there is no cell \"nobody\"");
+        refused(
+                Lifecycle.trace(running, new CellName.Name("nobody"), ALL),
+                Errno.ENOENT,
+                "there is no cell \"nobody\"");
         refused(Lifecycle.trace(created, DEMO, ALL), Errno.EINVAL, "cell \"inmate-demo\" is shut down, not running");
         refused(
                 Lifecycle.trace(running, DEMO, OptionalInt.of(1)),

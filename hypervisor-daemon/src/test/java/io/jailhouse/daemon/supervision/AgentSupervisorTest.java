@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Status;
 import io.jailhouse.daemon.rpc.AgentControlService;
 import io.jailhouse.fault.FaultPoint;
-import io.jailhouse.proto.AgentFailure;
 import io.jailhouse.proto.Acknowledgement;
+import io.jailhouse.proto.AgentFailure;
 import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.proto.CpuParked;
@@ -345,8 +345,8 @@ class AgentSupervisorTest {
     }
 
     private void grantCpu2() {
-        var _ = link.order(AgentOrder.newBuilder()
-                .setApplyGrant(Grant.newBuilder().addCpus(2)));
+        var _ = link.order(
+                AgentOrder.newBuilder().setApplyGrant(Grant.newBuilder().addCpus(2)));
     }
 
     private TraceListener recorded(List<TraceListener.End> ends) {

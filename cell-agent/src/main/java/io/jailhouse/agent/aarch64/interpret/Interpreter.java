@@ -144,12 +144,11 @@ public final class Interpreter implements CpuEngine {
         if (!(exit instanceof Exit.Kicked || exit instanceof Exit.Stopped)) {
             blocks.end(instructions);
         }
-        boolean comesBackAtOnce =
-                switch (exit) {
-                    case Exit.Hypercall _ -> true;
-                    case Exit.WaitForInterrupt(boolean event) -> event;
-                    default -> false;
-                };
+        boolean comesBackAtOnce = switch (exit) {
+            case Exit.Hypercall _ -> true;
+            case Exit.WaitForInterrupt(boolean event) -> event;
+            default -> false;
+        };
         if (!comesBackAtOnce) {
             blocks.paused();
         }

@@ -10,9 +10,9 @@ import io.jailhouse.agent.cpu.Exit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /** The blocks that a listener is told of, on a CPU whose code is translated at once, or never. */
 @ParameterizedClass
