@@ -65,10 +65,12 @@ final class CellTraceCommand implements Callable<Integer> {
         TraceCellRequest request = request();
         TraceTable table =
                 new TraceTable(context.out(), Optional.ofNullable(symbols).map(ElfSymbols::table));
+        long began = System.nanoTime();
         try (Interruption interruption = Interruption.begin()) {
             context.session(board.board()).call(CALL, TracingGrpc::newBlockingV2Stub, tracing -> {
                 // A daemon that succeeds one that died knows nothing of the trace.
-                BlockingClientCall<?, TraceOutput> output = tracing.traceCell(table.rest(request));
+                BlockingClientCall<?, TraceOutput> output =
+                        tracing.traceCell(table.rest(request, System.nanoTime() - began));
                 while (!interruption.isRequested() && printNext(output, table)) {
                     // Everything happens in the condition.
                 }

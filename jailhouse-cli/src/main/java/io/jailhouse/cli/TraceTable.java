@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Prints what {@code cell trace} prints, a line a block. */
 final class TraceTable {
@@ -30,16 +31,21 @@ final class TraceTable {
     }
 
     /**
-     * What of a trace has not been printed yet.
+     * What of a trace is still to be made.
      *
      * @param whole all of it
+     * @param passed nanoseconds since it began
      */
-    TraceCellRequest rest(TraceCellRequest whole) {
-        return whole.getLines() == 0
-                ? whole
-                : whole.toBuilder()
-                        .setLines(Math.max(1, whole.getLines() - printed))
-                        .build();
+    TraceCellRequest rest(TraceCellRequest whole, long passed) {
+        TraceCellRequest.Builder rest = whole.toBuilder();
+        // 0 means that there is no limit.
+        if (whole.getLines() != 0) {
+            rest.setLines(Math.max(1, whole.getLines() - printed));
+        }
+        if (whole.getMicros() != 0) {
+            rest.setMicros(Math.max(1, whole.getMicros() - TimeUnit.NANOSECONDS.toMicros(passed)));
+        }
+        return rest.build();
     }
 
     /** Prints what came; false if nobody reads it. */

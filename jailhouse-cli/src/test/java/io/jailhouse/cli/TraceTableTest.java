@@ -61,11 +61,16 @@ class TraceTableTest {
     @Test
     void anotherDaemonIsAskedForTheRest() {
         TraceTable table = new TraceTable(out, Optional.empty());
-        TraceCellRequest whole = TraceCellRequest.newBuilder().setLines(10).build();
+        TraceCellRequest whole =
+                TraceCellRequest.newBuilder().setLines(10).setMicros(500).build();
         table.print(output);
         table.print(output);
-        assertThat(table.rest(whole).getLines()).isEqualTo(4);
-        assertThat(table.rest(TraceCellRequest.getDefaultInstance()).getLines()).isZero();
+        TraceCellRequest rest = table.rest(whole, 200_000);
+        assertThat(rest.getLines()).isEqualTo(4);
+        assertThat(rest.getMicros()).isEqualTo(300);
+        assertThat(table.rest(whole, 900_000).getMicros()).isEqualTo(1);
+        TraceCellRequest boundless = TraceCellRequest.getDefaultInstance();
+        assertThat(table.rest(boundless, 200_000)).isEqualTo(boundless);
         assertThat(printed()).containsOnlyOnce("SYMBOL");
     }
 
