@@ -10,6 +10,7 @@ import io.jailhouse.daemon.rpc.ConsoleService;
 import io.jailhouse.daemon.rpc.FaultInjectionService;
 import io.jailhouse.daemon.rpc.HypervisorService;
 import io.jailhouse.daemon.rpc.LinkService;
+import io.jailhouse.daemon.rpc.TraceService;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.daemon.supervision.SupervisionLimits;
 import io.jailhouse.fault.FaultPoints;
@@ -75,6 +76,12 @@ final class DaemonParts {
     @Bean(preDestroy = "close")
     ConsoleService consoleService(Hypervisor hypervisor, BoardPaths paths) {
         return new ConsoleService(hypervisor, paths);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    TraceService traceService(Hypervisor hypervisor, EffectExecutor effects) {
+        return new TraceService(hypervisor, effects);
     }
 
     @Singleton

@@ -8,6 +8,7 @@ import io.jailhouse.daemon.rpc.ConsoleService;
 import io.jailhouse.daemon.rpc.FaultInjectionService;
 import io.jailhouse.daemon.rpc.HypervisorService;
 import io.jailhouse.daemon.rpc.LinkService;
+import io.jailhouse.daemon.rpc.TraceService;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.DetachedProcess;
@@ -105,7 +106,8 @@ public final class HypervisorDaemon {
                             context.getBean(HypervisorService.class),
                             faults,
                             context.getBean(LinkService.class),
-                            context.getBean(ConsoleService.class)),
+                            context.getBean(ConsoleService.class),
+                            context.getBean(TraceService.class)),
                     context.getBean(AgentControlService.class),
                     calls)) {
                 LOG.info(() -> "board \"" + paths.board() + "\" served on " + paths.socket());

@@ -16,6 +16,7 @@ import io.jailhouse.proto.ListCellsRequest;
 import io.jailhouse.proto.ListCellsResponse;
 import io.jailhouse.proto.StartCellRequest;
 import io.jailhouse.proto.StartCellResponse;
+import io.jailhouse.proto.TracingGrpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -231,7 +232,8 @@ class RemoteCallersTest {
                                 HypervisorGrpc.getServiceDescriptor(),
                                 LinksGrpc.getServiceDescriptor(),
                                 FaultInjectionGrpc.getServiceDescriptor(),
-                                ConsolesGrpc.getServiceDescriptor())
+                                ConsolesGrpc.getServiceDescriptor(),
+                                TracingGrpc.getServiceDescriptor())
                         .flatMap(service -> service.getMethods().stream())
                         .filter(Admission::changesNothing)
                         .map(MethodDescriptor::getBareMethodName))

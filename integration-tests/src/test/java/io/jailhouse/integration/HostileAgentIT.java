@@ -127,7 +127,7 @@ class HostileAgentIT {
         programs.be(Conduct.LIES, before.getAgentPid());
         board.tryAll(List.of("cell create " + CELL));
         assertThat(log(board).lines().filter(line -> line.startsWith("lie: PERMISSION_DENIED")))
-                .hasSize(8);
+                .hasSize(10);
         assertThat(log(board).lines().filter(line -> line.startsWith("lie: UNAUTHENTICATED")))
                 .hasSize(4);
         assertThat(log(board)).contains("lie: all told");

@@ -37,7 +37,12 @@ class ModuleRulesTest {
 
         private List<String> packages() {
             return switch (this) {
-                case PROTO -> List.of("io.jailhouse.proto..", "io.jailhouse.transport..", "io.jailhouse.fault..");
+                case PROTO ->
+                    List.of(
+                            "io.jailhouse.proto..",
+                            "io.jailhouse.transport..",
+                            "io.jailhouse.fault..",
+                            "io.jailhouse.symbol..");
                 case CELL_CONFIG -> List.of("io.jailhouse.config..");
                 case SHM -> List.of("io.jailhouse.shm..");
                 case HYPERVISOR_DAEMON -> List.of("io.jailhouse.daemon..");

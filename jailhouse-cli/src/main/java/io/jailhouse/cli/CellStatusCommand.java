@@ -56,6 +56,9 @@ final class CellStatusCommand implements Callable<Integer> {
         if (described.hasConfinement()) {
             row("Confined", ConfinementText.line(described.getConfinement()));
         }
+        if (described.getTraced()) {
+            row("Traced", "by cell trace, and slow for that");
+        }
         if (described.hasConsoleAddress()) {
             row("Console", hex(described.getConsoleAddress()));
         }
@@ -122,6 +125,7 @@ final class CellStatusCommand implements Callable<Integer> {
         if (response.getCell().hasConfinement()) {
             fields.put("confinement", ConfinementText.fields(response.getCell().getConfinement()));
         }
+        fields.put("traced", response.getCell().getTraced());
         fields.put(
                 "violations",
                 response.getViolationsList().stream()

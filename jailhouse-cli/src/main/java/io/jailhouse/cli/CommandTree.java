@@ -51,6 +51,7 @@ final class CommandTree {
             Map.entry("wait", CellWaitCommand.class),
             Map.entry("status", CellStatusCommand.class),
             Map.entry("stats", CellStatsCommand.class),
+            Map.entry("trace", CellTraceCommand.class),
             Map.entry("park", CellParkCommand.class),
             Map.entry("kill", CellKillCommand.class),
             Map.entry("freeze", CellFreezeCommand.class),

@@ -2,6 +2,7 @@ package io.jailhouse.cli;
 
 import io.jailhouse.proto.Symbol;
 import io.jailhouse.proto.SymbolTable;
+import io.jailhouse.symbol.Symbols;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -40,12 +41,7 @@ final class ElfSymbols {
      * @throws CommandFailure if it cannot be read or is no such ELF file
      */
     static List<SymbolTable> read(Path path) {
-        List<Symbol> symbols;
-        try {
-            symbols = functions(CommandContext.readFile(path));
-        } catch (IllegalArgumentException damaged) {
-            throw CommandFailure.saying("%s: %s".formatted(path, damaged.getMessage()));
-        }
+        List<Symbol> symbols = functions(path);
         List<SymbolTable> tables = new ArrayList<>();
         for (int at = 0; at < symbols.size(); at += SYMBOLS_PER_MESSAGE) {
             tables.add(SymbolTable.newBuilder()
@@ -53,6 +49,25 @@ final class ElfSymbols {
                     .build());
         }
         return tables;
+    }
+
+    /**
+     * Reads a file for this command's own use.
+     *
+     * @throws CommandFailure as {@link #read} does
+     */
+    static Symbols table(Path path) {
+        return Symbols.of(functions(path).stream()
+                .map(symbol -> new Symbols.Function(symbol.getAddress(), symbol.getSize(), symbol.getName()))
+                .toList());
+    }
+
+    private static List<Symbol> functions(Path path) {
+        try {
+            return functions(CommandContext.readFile(path));
+        } catch (IllegalArgumentException damaged) {
+            throw CommandFailure.saying("%s: %s".formatted(path, damaged.getMessage()));
+        }
     }
 
     /**

@@ -24,6 +24,8 @@ final class Usage {
                cell park { ID | NAME } CPU
                cell console { ID | [--name] NAME } [-f | --follow]
                cell status { ID | [--name] NAME }
+               cell trace { ID | [--name] NAME } [--cpu N] [-n COUNT] [--for TIME]
+                          [--from ADDRESS] [--to ADDRESS] [--symbols ELF]
                cell wait { ID | [--name] NAME } --state STATE [--timeout TIME]
                cell { kill | freeze | thaw } { ID | [--name] NAME }
                root load { IMAGE | { -s | --string } "STRING" } [-a | --address ADDRESS] ...

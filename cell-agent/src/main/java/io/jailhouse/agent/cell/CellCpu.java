@@ -1,5 +1,6 @@
 package io.jailhouse.agent.cell;
 
+import io.jailhouse.agent.cpu.BlockListener;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.stage2.Stage2Map;
@@ -139,6 +140,16 @@ final class CellCpu {
         signals.reset();
         request = null;
         waitingForPowerOn = false;
+    }
+
+    /** Tells somebody of the blocks that a held CPU executes, also after a reset. */
+    synchronized void listen(BlockListener listener) {
+        engine.hooks().listen(listener);
+    }
+
+    /** Tells nobody of the blocks that a held CPU executes. */
+    synchronized void stopListening() {
+        engine.hooks().stopListening();
     }
 
     /** Turns a held CPU off, as before a start: it waits for power-on and has not failed. */

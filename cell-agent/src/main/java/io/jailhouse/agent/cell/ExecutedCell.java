@@ -1,12 +1,20 @@
 package io.jailhouse.agent.cell;
 
 import io.jailhouse.agent.control.CellOrders;
+import io.jailhouse.agent.control.TraceSink;
+import io.jailhouse.agent.trace.BlockRecorder;
+import io.jailhouse.agent.trace.BlockTrace;
 import io.jailhouse.proto.Grant;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.PostMessage;
+import io.jailhouse.proto.TraceCpus;
+import io.jailhouse.proto.TracedBlocks;
 import io.jailhouse.shm.statistics.StatisticsFile;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -38,6 +46,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     private volatile CellCpus owned = CellCpus.none();
     private volatile HypercallRights rights;
     private volatile boolean clockStopped;
+    private Optional<BlockTrace> trace = Optional.empty();
     private long generation;
     private boolean released;
 
@@ -136,17 +145,48 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     @Override
     public void parkCpu(int number) {
         CellCpu cpu = chosen(number);
-        cpu.hold();
-        cpu.parkHeld();
-        if (released) {
-            cpu.release();
-        }
+        interrupted(cpu, cpu::parkHeld);
     }
 
     @Override
     public void post(PostMessage message, Consumer<MessageOutcome.Builder> ended) throws IOException {
         // A CPU that is off or parked waits for another one to turn it on.
         messages.post(message, () -> !cpus.values().stream().allMatch(CellCpu::isWaitingForPowerOn), ended);
+    }
+
+    @Override
+    public void trace(TraceCpus what, TraceSink sink) {
+        endTrace(_ -> {});
+        List<CellCpu> traced =
+                what.getCpusList().stream().distinct().map(this::chosen).toList();
+        List<BlockRecorder> recorders = new ArrayList<>();
+        for (CellCpu cpu : traced) {
+            BlockRecorder recorder = new BlockRecorder(
+                    cpu.number(), what.getLines(), what.getFirstAddress(), what.getLastAddress(), System::nanoTime);
+            recorders.add(recorder);
+            interrupted(cpu, () -> cpu.listen(recorder));
+        }
+        BlockTrace begun = new BlockTrace(recorders, what, sink);
+        trace = Optional.of(begun);
+        begun.begin();
+    }
+
+    @Override
+    public void endTrace(Consumer<TracedBlocks.Builder> rest) {
+        if (trace.isPresent()) {
+            cpus.values().forEach(cpu -> interrupted(cpu, cpu::stopListening));
+            trace.get().end(rest);
+            trace = Optional.empty();
+        }
+    }
+
+    /** Does something while a CPU is held. */
+    private void interrupted(CellCpu cpu, Runnable action) {
+        cpu.hold();
+        action.run();
+        if (released) {
+            cpu.release();
+        }
     }
 
     private CellCpu chosen(int number) {
@@ -171,6 +211,7 @@ public final class ExecutedCell implements CellOrders, AutoCloseable {
     @Override
     public void close() {
         suspendCpus();
+        endTrace(_ -> {});
         memory.close();
     }
 }

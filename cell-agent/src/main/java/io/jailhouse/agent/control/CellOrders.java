@@ -3,6 +3,8 @@ package io.jailhouse.agent.control;
 import io.jailhouse.proto.Grant;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.PostMessage;
+import io.jailhouse.proto.TraceCpus;
+import io.jailhouse.proto.TracedBlocks;
 import java.io.IOException;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -45,6 +47,22 @@ public interface CellOrders {
      * @throws IOException if the communication region cannot be mapped
      */
     void post(PostMessage message, Consumer<MessageOutcome.Builder> ended) throws IOException;
+
+    /**
+     * Begins to record which blocks CPUs execute, in place of a trace that is under way.
+     *
+     * @param what which CPUs, and up to which limits
+     * @param sink takes the records, on another thread
+     * @throws IllegalArgumentException if the cell has not all of the CPUs
+     */
+    void trace(TraceCpus what, TraceSink sink);
+
+    /**
+     * Lets the CPUs run as if there had been no trace; does nothing if there is none.
+     *
+     * @param rest takes the records that the sink did not get
+     */
+    void endTrace(Consumer<TracedBlocks.Builder> rest);
 
     /** Returns the generation of the grant in force; 0 before the first. */
     long generation();

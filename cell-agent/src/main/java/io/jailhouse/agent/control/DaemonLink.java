@@ -1,6 +1,7 @@
 package io.jailhouse.agent.control;
 
 import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.jailhouse.fault.FaultPoint;
 import io.jailhouse.proto.Acknowledgement;
@@ -13,6 +14,8 @@ import io.jailhouse.proto.CpuParked;
 import io.jailhouse.proto.FaultReached;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.StartCpus;
+import io.jailhouse.proto.TraceEnded;
+import io.jailhouse.proto.TracedBlocks;
 import io.jailhouse.proto.Violation;
 import io.jailhouse.transport.BoardChannel;
 import java.io.IOException;
@@ -49,11 +52,15 @@ public final class DaemonLink {
     private final Deque<AgentMessage> unsent = new ArrayDeque<>();
     private StreamObserver<AgentMessage> stream;
     private long lastOrder;
+    // Of the order that began the trace under way; 0 if there is none.
+    private long trace;
 
     private sealed interface Event {
         record Ordered(AgentOrder order) implements Event {}
 
         record StreamEnded(Throwable why) implements Event {}
+
+        record TraceOver(long order) implements Event {}
     }
 
     /**
@@ -122,6 +129,8 @@ public final class DaemonLink {
                         if (!carryOut(order)) {
                             return;
                         }
+                    } else if (event instanceof Event.TraceOver(long order)) {
+                        endTrace(order);
                     } else if (event instanceof Event.StreamEnded(Throwable why)) {
                         if (Status.fromThrowable(why).getCode() == Status.Code.UNAUTHENTICATED) {
                             LOG.info("the daemon does not know this agent");
@@ -133,6 +142,8 @@ public final class DaemonLink {
                 }
             }
             detach();
+            // Whoever wanted it is not heard of any more.
+            endTrace(trace);
             if (!Files.isDirectory(socket.getParent())) {
                 LOG.info("the board is gone");
                 return;
@@ -189,6 +200,55 @@ public final class DaemonLink {
         }
     }
 
+    /** The way of one trace to the daemon. */
+    private final class Records implements TraceSink {
+        private final long order;
+
+        Records(long order) {
+            this.order = order;
+        }
+
+        @Override
+        public boolean isReady() {
+            synchronized (DaemonLink.this) {
+                return stream instanceof ClientCallStreamObserver<AgentMessage> call && call.isReady();
+            }
+        }
+
+        @Override
+        public void send(TracedBlocks.Builder blocks) {
+            synchronized (DaemonLink.this) {
+                // A later daemon knows nothing of the trace.
+                if (stream != null) {
+                    stream.onNext(AgentMessage.newBuilder()
+                            .setTracedBlocks(blocks.setOrder(order))
+                            .build());
+                }
+            }
+        }
+
+        @Override
+        public void over() {
+            events.add(new Event.TraceOver(order));
+        }
+    }
+
+    /** Ends a trace, if it is the one under way. */
+    private void endTrace(long order) {
+        if (order == 0 || order != trace) {
+            return;
+        }
+        cell.endTrace(new Records(order)::send);
+        trace = 0;
+        synchronized (this) {
+            if (stream != null) {
+                stream.onNext(AgentMessage.newBuilder()
+                        .setTraceEnded(TraceEnded.newBuilder().setOrder(order))
+                        .build());
+            }
+        }
+    }
+
     /** Carries out and acknowledges one order; returns false after the last one. */
     private boolean carryOut(AgentOrder order) {
         String error = "";
@@ -230,6 +290,12 @@ public final class DaemonLink {
                     long number = order.getNumber();
                     cell.post(order.getPostMessage(), outcome -> messageEnded(outcome.setOrder(number)));
                 }
+                case TRACE_CPUS -> {
+                    endTrace(trace);
+                    cell.trace(order.getTraceCpus(), new Records(order.getNumber()));
+                    trace = order.getNumber();
+                }
+                case END_TRACE -> endTrace(trace);
                 case PROBE, ARM_FAULT_POINTS -> LOG.log(Level.FINE, "{0}", order.getOrderCase());
                 case ORDER_NOT_SET -> throw new IllegalArgumentException("an order without content");
             }

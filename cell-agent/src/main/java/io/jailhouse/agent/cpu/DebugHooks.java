@@ -4,7 +4,7 @@ package io.jailhouse.agent.cpu;
  * What a debugger does to a CPU that stands still. The CPU's thread alone may call, between two calls of
  * {@link CpuEngine#run}, which then ends with {@link Exit.Stopped} where a hook says so.
  *
- * <p>As long as a breakpoint, a watchpoint or a step is set, every instruction is looked at before it is interpreted, and nothing translated is run; with
+ * <p>As long as a breakpoint, a watchpoint, a step or a listener is set, every instruction is looked at before it is interpreted, and nothing translated is run; with
  * none, the CPU is as fast as if there were no hooks. Guest memory is never changed by them, and a reset leaves them set.
  *
  * <p>After a stop, whatever its reason, a breakpoint at that place does not stop the CPU before the instruction has been
@@ -42,6 +42,16 @@ public interface DebugHooks {
 
     /** Lets the CPU run on, if {@link #stopAfter} has given it a budget. */
     void removeBudget();
+
+    /**
+     * Tells of each block that is executed from now on; replaces another listener.
+     *
+     * @param listener is told until it wants no more or {@link #stopListening} is called
+     */
+    void listen(BlockListener listener);
+
+    /** Tells of no more blocks, nor of the one that is not at its end. */
+    void stopListening();
 
     /** Sets the stack pointer in use. */
     void setSp(long value);

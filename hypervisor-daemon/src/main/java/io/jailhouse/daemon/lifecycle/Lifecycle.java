@@ -14,6 +14,7 @@ import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.board.CellState;
 import io.jailhouse.daemon.board.PagePool;
 import io.jailhouse.daemon.board.PhysicalRange;
+import io.jailhouse.daemon.board.RootInmate;
 import io.jailhouse.daemon.board.RootMemory;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Decision.Refused;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -231,13 +233,10 @@ public final class Lifecycle {
     public static Decision park(Optional<Board> board, CellName name, int cpu) {
         return onGuest(board, name, (before, cell) -> {
             if (!cell.cpus().contains(cpu)) {
-                return new Refused(EINVAL, "CPU %d is not one of cell \"%s\"".formatted(cpu, cell.name()));
+                return noCpu(cell, cpu);
             }
             if (!cell.isRunning()) {
-                return new Refused(
-                        EINVAL,
-                        "cell \"%s\" is %s, not running"
-                                .formatted(cell.name(), cell.state().text()));
+                return notRunning(cell);
             }
             Accepted parked = (Accepted) cpuParked(before, cell.id(), cpu, BY_ORDER);
             List<Effect> effects = new ArrayList<>();
@@ -252,6 +251,31 @@ public final class Lifecycle {
     /** {@code cell kill}, {@code freeze} and {@code thaw}: nothing changes by the decision itself. */
     public static Decision injectFault(Optional<Board> board, CellName name) {
         return onGuest(board, name, (before, cell) -> Accepted.of(before, List.of()));
+    }
+
+    /**
+     * {@code cell trace}: nothing changes. It is decided again as long as a trace lasts, since a cell can be traced only while
+     * it runs; the root cell while it runs an inmate.
+     *
+     * @param cpu physical number of the only one to trace, or empty
+     */
+    public static Decision trace(Optional<Board> board, CellName name, OptionalInt cpu) {
+        if (board.isEmpty()) {
+            return notEnabled();
+        }
+        Optional<Cell> found = name.on(board.get());
+        if (found.isEmpty()) {
+            return noSuchCell(name);
+        }
+        Cell cell = found.get();
+        if (cpu.isPresent() && !cell.cpus().contains(cpu.getAsInt())) {
+            return noCpu(cell, cpu.getAsInt());
+        }
+        if (cell.isRoot()
+                && board.get().rootInmate().filter(RootInmate::running).isEmpty()) {
+            return new Refused(EINVAL, "the root cell \"%s\" runs no inmate".formatted(cell.name()));
+        }
+        return cell.isRunning() ? Accepted.of(board.get(), List.of()) : notRunning(cell);
     }
 
     /** A cell did not answer within its {@code msg_reply_timeout}: it fails, though none of its CPUs has. */
@@ -304,6 +328,18 @@ public final class Lifecycle {
                     EINVAL, "\"%s\" is the root cell".formatted(cell.get().name()));
         }
         return decide.apply(board.get(), cell.get());
+    }
+
+    private static Refused noCpu(Cell cell, int cpu) {
+        return new Refused(
+                EINVAL, "CPU %s is not one of cell \"%s\"".formatted(Integer.toUnsignedString(cpu), cell.name()));
+    }
+
+    private static Refused notRunning(Cell cell) {
+        return new Refused(
+                EINVAL,
+                "cell \"%s\" is %s, not running"
+                        .formatted(cell.name(), cell.state().text()));
     }
 
     private static Refused notEnabled() {

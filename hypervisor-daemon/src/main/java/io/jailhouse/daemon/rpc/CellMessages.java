@@ -30,6 +30,7 @@ final class CellMessages {
                 .addAllCpus(cell.cpus())
                 .addAllFailedCpus(cell.failedCpus())
                 .setAgentPid(agent.map(it -> it.process().pid()).orElse(0L))
+                .setTraced(agent.map(AgentLink::isTraced).orElse(false))
                 .setAgentState(agent.map(CellMessages::agentState).orElse(AgentState.AGENT_STATE_NONE));
         board.consoleOf(cell).ifPresent(port -> message.setConsoleAddress(port.physicalAddress()));
         return message.build();

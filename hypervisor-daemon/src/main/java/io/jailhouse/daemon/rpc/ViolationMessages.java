@@ -5,11 +5,11 @@ import io.jailhouse.config.MemoryRegion;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.diagnosis.Diagnosis;
-import io.jailhouse.daemon.diagnosis.Symbols;
 import io.jailhouse.proto.AddressOwner;
 import io.jailhouse.proto.CpuViolation;
 import io.jailhouse.proto.NearestRegion;
 import io.jailhouse.proto.Violation;
+import io.jailhouse.symbol.Symbols;
 import java.util.Locale;
 
 /** Describes violations to callers. */

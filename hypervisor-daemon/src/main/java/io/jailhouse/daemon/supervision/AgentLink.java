@@ -3,8 +3,10 @@ package io.jailhouse.daemon.supervision;
 import io.grpc.stub.StreamObserver;
 import io.jailhouse.proto.Acknowledgement;
 import io.jailhouse.proto.AgentOrder;
+import io.jailhouse.proto.EndTrace;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.PostMessage;
+import io.jailhouse.proto.TraceCpus;
 import io.jailhouse.shm.confine.Confinement;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -38,6 +40,7 @@ public final class AgentLink {
     private final Set<Integer> everGranted = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> attached = new CompletableFuture<>();
     private final CompletableFuture<Void> death = new CompletableFuture<>();
+    private final AgentTrace trace = new AgentTrace();
     private volatile boolean alive = true;
     private volatile int landlockAbi;
     private StreamObserver<AgentOrder> stream;
@@ -146,6 +149,51 @@ public final class AgentLink {
         return outcome;
     }
 
+    /**
+     * Lets the agent trace CPUs.
+     *
+     * @param what which, and up to which limits
+     * @param listener hears of what they execute, and how the trace ends
+     * @return false if the agent makes a trace already
+     */
+    public boolean trace(TraceCpus what, TraceListener listener) {
+        Pending given;
+        synchronized (this) {
+            if (trace.isUnderWay()) {
+                return false;
+            }
+            given = number(AgentOrder.newBuilder().setTraceCpus(what));
+            // Before it is sent: the first blocks may come at once.
+            trace.begin(given.order.getNumber(), listener);
+            send(given);
+        }
+        given.answer.whenComplete((done, refused) -> {
+            if (refused != null) {
+                trace.end(new TraceListener.End.Refused(refused.getMessage()));
+            }
+        });
+        settleIfDead();
+        return true;
+    }
+
+    /** Lets the agent end the trace that it makes, if it makes one; the listener hears when that has happened. */
+    public void endTrace() {
+        if (trace.isUnderWay()) {
+            // The listener hears of it, and nobody waits for the answer.
+            var _ = order(AgentOrder.newBuilder().setEndTrace(EndTrace.getDefaultInstance()));
+        }
+    }
+
+    /** Returns true as long as CPUs of the cell are traced, and may be slow for that. */
+    public boolean isTraced() {
+        return trace.isUnderWay();
+    }
+
+    /** The trace that it makes. */
+    AgentTrace trace() {
+        return trace;
+    }
+
     private Pending number(AgentOrder.Builder order) {
         AgentOrder numbered = order.setNumber(++lastNumber).build();
         everGranted.addAll(numbered.getApplyGrant().getCpusList());
@@ -192,10 +240,14 @@ public final class AgentLink {
         attached.complete(null);
     }
 
-    synchronized void detach(StreamObserver<AgentOrder> oldStream) {
-        if (oldStream.equals(stream)) {
+    void detach(StreamObserver<AgentOrder> oldStream) {
+        synchronized (this) {
+            if (!oldStream.equals(stream)) {
+                return;
+            }
             stream = null;
         }
+        trace.end(new TraceListener.End.AgentGone());
     }
 
     synchronized boolean isDetached() {
@@ -276,6 +328,7 @@ public final class AgentLink {
         if (alive) {
             return;
         }
+        trace.end(new TraceListener.End.AgentGone());
         pending.keySet().forEach(number -> {
             Pending open = pending.remove(number);
             if (open != null) {

@@ -274,6 +274,11 @@ public final class AgentSupervisor implements AutoCloseable {
         switch (message.getMessageCase()) {
             case ACKNOWLEDGEMENT -> link.acknowledged(message.getAcknowledgement());
             case MESSAGE_OUTCOME -> link.messageEnded(message.getMessageOutcome());
+            case TRACED_BLOCKS -> {
+                link.requireGranted(message.getTracedBlocks().getCpu());
+                link.trace().executed(message.getTracedBlocks());
+            }
+            case TRACE_ENDED -> link.trace().ended(message.getTraceEnded());
             case CPU_PARKED -> {
                 int cpu = message.getCpuParked().getCpu();
                 link.requireGranted(cpu);

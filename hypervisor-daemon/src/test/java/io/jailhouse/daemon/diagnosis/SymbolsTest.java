@@ -2,7 +2,8 @@ package io.jailhouse.daemon.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jailhouse.daemon.diagnosis.Symbols.Function;
+import io.jailhouse.symbol.Symbols;
+import io.jailhouse.symbol.Symbols.Function;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,14 +6,19 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Status;
 import io.jailhouse.daemon.rpc.AgentControlService;
 import io.jailhouse.fault.FaultPoint;
+import io.jailhouse.proto.Acknowledgement;
 import io.jailhouse.proto.AgentFailure;
 import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.proto.CpuParked;
+import io.jailhouse.proto.ExecutedBlock;
 import io.jailhouse.proto.Grant;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.PostMessage;
 import io.jailhouse.proto.SuspendCpus;
+import io.jailhouse.proto.TraceCpus;
+import io.jailhouse.proto.TraceEnded;
+import io.jailhouse.proto.TracedBlocks;
 import io.jailhouse.proto.Violation;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.confine.ConfinementLevel;
@@ -21,6 +26,7 @@ import io.jailhouse.transport.BoardServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -270,6 +276,100 @@ class AgentSupervisorTest {
         assertThat(link.order(suspend())).isCompleted();
         assertThat(link.post(PostMessage.getDefaultInstance())).isCompleted();
         assertThat(link.process().stop()).isFalse();
+    }
+
+    @Test
+    void aTraceIsHeardUntilItsEndAndOneAtATime() throws Exception {
+        grantCpu2();
+        List<TraceListener.End> ends = new CopyOnWriteArrayList<>();
+        assertThat(link.trace(TraceCpus.getDefaultInstance(), recorded(ends))).isTrue();
+        assertThat(link.trace(TraceCpus.getDefaultInstance(), recorded(ends))).isFalse();
+        try (FakeAgent agent = FakeAgent.of(link, socket)) {
+            agent.order();
+            long number = agent.order().getNumber();
+            agent.acknowledge(number);
+            agent.say(traced(number, 2, 3));
+            await().until(() -> events.contains("3 blocks of CPU 2"));
+            assertThat(link.isTraced()).isTrue();
+            link.endTrace();
+            assertThat(agent.order().hasEndTrace()).isTrue();
+            agent.say(AgentMessage.newBuilder()
+                    .setTraceEnded(TraceEnded.newBuilder().setOrder(number))
+                    .build());
+            await().until(() -> ends.contains(new TraceListener.End.Over()));
+            assertThat(link.isTraced()).isFalse();
+            agent.say(traced(number, 2, 3));
+            lieRefused(agent, "tells of a trace that it was not told to make");
+        }
+        assertThat(ends).hasSize(1);
+    }
+
+    @Test
+    void aTraceOfSomethingElseIsRefused() throws Exception {
+        grantCpu2();
+        link.trace(TraceCpus.getDefaultInstance(), recorded(new CopyOnWriteArrayList<>()));
+        try (FakeAgent agent = FakeAgent.of(link, socket)) {
+            agent.order();
+            agent.say(traced(agent.order().getNumber(), 1, 1));
+            lieRefused(agent, "reports CPU 1, which its cell does not have");
+        }
+        await().until(() -> !link.isTraced());
+        link.trace(TraceCpus.getDefaultInstance(), recorded(new CopyOnWriteArrayList<>()));
+        try (FakeAgent agent = FakeAgent.of(link, socket)) {
+            agent.order();
+            agent.order();
+            agent.say(traced(agent.order().getNumber(), 2, 2049));
+            lieRefused(agent, "tells of more blocks at once than it may");
+        }
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aTraceEndsWithItsStreamAndWithARefusal() throws Exception {
+        List<TraceListener.End> ends = new CopyOnWriteArrayList<>();
+        link.trace(TraceCpus.getDefaultInstance(), recorded(ends));
+        try (FakeAgent agent = FakeAgent.of(link, socket)) {
+            agent.order();
+        }
+        await().until(() -> ends.contains(new TraceListener.End.AgentGone()));
+        link.trace(TraceCpus.getDefaultInstance(), recorded(ends));
+        try (FakeAgent agent = FakeAgent.of(link, socket)) {
+            agent.order();
+            agent.say(AgentMessage.newBuilder()
+                    .setAcknowledgement(Acknowledgement.newBuilder()
+                            .setOrder(agent.order().getNumber())
+                            .setError("CPU 7 is not the cell's"))
+                    .build());
+            await().until(() -> ends.contains(new TraceListener.End.Refused("CPU 7 is not the cell's")));
+        }
+    }
+
+    private void grantCpu2() {
+        var _ = link.order(
+                AgentOrder.newBuilder().setApplyGrant(Grant.newBuilder().addCpus(2)));
+    }
+
+    private TraceListener recorded(List<TraceListener.End> ends) {
+        return new TraceListener() {
+            @Override
+            public void executed(TracedBlocks blocks) {
+                events.add("%d blocks of CPU %d".formatted(blocks.getBlocksCount(), blocks.getCpu()));
+            }
+
+            @Override
+            public void ended(End end) {
+                ends.add(end);
+            }
+        };
+    }
+
+    private static AgentMessage traced(long order, int cpu, int blocks) {
+        return AgentMessage.newBuilder()
+                .setTracedBlocks(TracedBlocks.newBuilder()
+                        .setOrder(order)
+                        .setCpu(cpu)
+                        .addAllBlocks(Collections.nCopies(blocks, ExecutedBlock.getDefaultInstance())))
+                .build();
     }
 
     private static void refused(FakeAgent agent) throws Exception {

@@ -9,6 +9,8 @@ import io.jailhouse.proto.AgentMessage;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.proto.CpuParked;
 import io.jailhouse.proto.MessageOutcome;
+import io.jailhouse.proto.TraceEnded;
+import io.jailhouse.proto.TracedBlocks;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.SystemCall;
 import io.jailhouse.transport.BoardChannel;
@@ -189,6 +191,12 @@ public final class HostileAgent {
                                 .setOrder(Long.MAX_VALUE)
                                 .setEnd(MessageOutcome.End.END_REPLIED)
                                 .setWord(-1))
+                        .build(),
+                AgentMessage.newBuilder()
+                        .setTracedBlocks(TracedBlocks.newBuilder().setCpu(CPU_OF_THE_NEIGHBOUR))
+                        .build(),
+                AgentMessage.newBuilder()
+                        .setTraceEnded(TraceEnded.newBuilder().setOrder(1))
                         .build());
         for (AgentMessage lie : lies) {
             try (Conversation stream = new Conversation(hello)) {

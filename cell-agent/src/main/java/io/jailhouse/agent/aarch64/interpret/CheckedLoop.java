@@ -12,6 +12,7 @@ final class CheckedLoop {
     private final CpuState state;
     private final Dispatch dispatch;
     private final Hooks hooks;
+    private final BlockTracker blocks;
     // For Dispatch: holds nothing but the instruction that is executed.
     private final DecodedPage alone = new DecodedPage(0, 0);
 
@@ -19,6 +20,7 @@ final class CheckedLoop {
         this.state = state;
         this.dispatch = dispatch;
         this.hooks = hooks;
+        blocks = hooks.blocks();
     }
 
     /**
@@ -33,14 +35,24 @@ final class CheckedLoop {
         while (!dispatch.isQuantumOver()) {
             long pc = state.pc;
             DebugStop stop = hooks.atAddress(pc, before + dispatch.executed());
-            if (stop == null) {
-                stop = atAccess(dispatch.decoded(pc), pc);
-            }
             if (stop != null) {
                 return stop;
             }
+            boolean traced = blocks.isOn();
+            if (traced) {
+                blocks.at(before + dispatch.executed());
+            }
+            DecodedPage page = dispatch.decoded(pc);
+            stop = atAccess(page, pc);
+            if (stop != null) {
+                return stop;
+            }
+            int op = page.code[(int) (pc >>> 2) & (DecodedPage.SLOTS - 1)] & Decoder.OP_MASK;
             boolean leave = dispatch.executeOne(alone);
             hooks.completed();
+            if (traced) {
+                blocks.completed(op, pc, before + dispatch.executed());
+            }
             if (leave) {
                 return null;
             }

@@ -5,6 +5,7 @@ import io.jailhouse.agent.aarch64.mmu.Mmu;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 import io.jailhouse.agent.aarch64.sysreg.SystemRegister;
 import io.jailhouse.agent.aarch64.sysreg.SystemRegisters;
+import io.jailhouse.agent.cpu.BlockListener;
 import io.jailhouse.agent.cpu.DebugHooks;
 import io.jailhouse.agent.cpu.DebugStop;
 import io.jailhouse.agent.cpu.Watchpoint;
@@ -41,6 +42,7 @@ final class Hooks implements DebugHooks {
     // Executed since the engine was made.
     private final LongSupplier instructions;
     private final DataAccess access;
+    private final BlockTracker blocks;
 
     private long[] breakpoints = {};
     private final Set<Watchpoint> watchpoints = new LinkedHashSet<>();
@@ -62,6 +64,7 @@ final class Hooks implements DebugHooks {
         this.memory = memory;
         this.instructions = instructions;
         access = new DataAccess(state.x);
+        blocks = new BlockTracker(state, this::update);
     }
 
     // What the engine asks and tells
@@ -80,8 +83,14 @@ final class Hooks implements DebugHooks {
         return watched.length != 0;
     }
 
+    /** What tells of blocks. */
+    BlockTracker blocks() {
+        return blocks;
+    }
+
     /** The CPU begins anew. */
     void reset() {
+        blocks.reset();
         forgetStop();
     }
 
@@ -163,7 +172,7 @@ final class Hooks implements DebugHooks {
     }
 
     private void update() {
-        boolean all = breakpoints.length != 0 || watched.length != 0 || stepping != Stepping.NO;
+        boolean all = breakpoints.length != 0 || watched.length != 0 || stepping != Stepping.NO || blocks.isOn();
         checkedFrom = all ? ALWAYS : budgetEnd == NEVER ? NEVER : budgetEnd - BETWEEN_LOOKS;
     }
 
@@ -218,6 +227,18 @@ final class Hooks implements DebugHooks {
     @Override
     public void removeBudget() {
         budgetEnd = NEVER;
+        update();
+    }
+
+    @Override
+    public void listen(BlockListener listener) {
+        blocks.listen(listener);
+        update();
+    }
+
+    @Override
+    public void stopListening() {
+        blocks.stop();
         update();
     }
 

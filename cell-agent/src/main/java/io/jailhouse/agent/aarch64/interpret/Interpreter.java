@@ -128,9 +128,29 @@ public final class Interpreter implements CpuEngine {
         thread = Thread.currentThread();
         neighbours.enter();
         try {
-            return runToExit();
+            Exit exit = runToExit();
+            if (hooks.blocks().isOn()) {
+                tellOf(exit);
+            }
+            return exit;
         } finally {
             neighbours.leave();
+        }
+    }
+
+    /** Tells who listens to blocks that the CPU leaves the guest. */
+    private void tellOf(Exit exit) {
+        BlockTracker blocks = hooks.blocks();
+        if (!(exit instanceof Exit.Kicked || exit instanceof Exit.Stopped)) {
+            blocks.end(instructions);
+        }
+        boolean comesBackAtOnce = switch (exit) {
+            case Exit.Hypercall _ -> true;
+            case Exit.WaitForInterrupt(boolean event) -> event;
+            default -> false;
+        };
+        if (!comesBackAtOnce) {
+            blocks.paused();
         }
     }
 
@@ -145,10 +165,12 @@ public final class Interpreter implements CpuEngine {
             }
             events.poll();
             if ((state.daif & CpuState.PSTATE_I) == 0 && events.irq()) {
+                hooks.blocks().interrupted(instructions);
                 exceptions.takeIrq();
                 enteredException();
             }
             if (state.illegal) {
+                hooks.blocks().interrupted(instructions);
                 exceptions.takeSynchronous(exception.of(Syndrome.ILLEGAL_STATE, 0, 0), state.pc);
                 enteredException();
             }
@@ -205,6 +227,7 @@ public final class Interpreter implements CpuEngine {
 
     private Exit taken(GuestException raised) {
         count();
+        hooks.blocks().end(instructions);
         exceptions.takeSynchronous(raised, state.pc);
         enteredException();
         return null;

@@ -1,4 +1,4 @@
-package io.jailhouse.daemon.diagnosis;
+package io.jailhouse.symbol;
 
 import java.util.Collection;
 import java.util.Map;
