@@ -37,6 +37,7 @@ final class RegionWriter {
     private final MemoryWriter memory;
     private final VectorWriter vectors;
     private final SystemWriter system;
+    private final LoadOrder loads;
     private final List<Site> sites = new ArrayList<>();
 
     // Of the block that is being written: its end, as far as the budget is concerned, and the flags at the instruction.
@@ -56,6 +57,7 @@ final class RegionWriter {
         memory = new MemoryWriter(body, halves, request.strict(), request.checksStack());
         vectors = new VectorWriter(body, halves, flags);
         system = new SystemWriter(body);
+        loads = new LoadOrder(body);
     }
 
     /** Writes the class for a request. */
@@ -130,6 +132,7 @@ final class RegionWriter {
         current = block.flags;
         remaining = block.instructions.size();
         fpChecked = false;
+        loads.forget();
         body.charge(remaining);
         for (Instruction instruction : block.instructions) {
             if (instruction.flow() != Instruction.Flow.NEXT) {
@@ -204,6 +207,9 @@ final class RegionWriter {
         } else if (instruction.op() >= Op.SYSTEM_FIRST) {
             system.write(instruction, () -> body.stub(step(instruction)));
         } else {
+            if (instruction.losesDependency()) {
+                body.fence("acquireFence");
+            }
             integers.write(instruction, current);
         }
     }
@@ -220,6 +226,9 @@ final class RegionWriter {
     private void access(Instruction instruction, Access access) {
         Site site = new Site(instruction.pc(), access, plan.window(instruction.pc(), access));
         sites.add(site);
+        if (!access.store()) {
+            loads.add(access);
+        }
         memory.write(access, site.window, exit(Exit.Reason.MISS, instruction.pc(), false, site));
     }
 

@@ -96,6 +96,8 @@ final class SystemWriter {
                 code.loadConstant(i.op())
                         .invokeinterface(DEFINITIONS, "passBarrier", MethodTypeDesc.of(CD_boolean, CD_int));
                 code.ifeq(step.get());
+                // What follows an ISB is not loaded before it; the call may be inlined, and then is no obstacle.
+                body.fence("acquireFence");
             }
             case Op.CLREX -> {
                 body.pushMonitor();

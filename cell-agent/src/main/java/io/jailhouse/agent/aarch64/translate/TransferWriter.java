@@ -9,6 +9,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
 import io.jailhouse.agent.aarch64.mmu.Structures;
 import io.jailhouse.agent.aarch64.translate.Transfer.Exclusive;
+import io.jailhouse.agent.aarch64.translate.Transfer.ExclusivePair;
 import io.jailhouse.agent.aarch64.translate.Transfer.Extension;
 import io.jailhouse.agent.aarch64.translate.Transfer.General;
 import io.jailhouse.agent.aarch64.translate.Transfer.Interleaved;
@@ -59,6 +60,13 @@ final class TransferWriter {
                 }
             }
             case Exclusive exclusive -> exclusive(store, exclusive);
+            case ExclusivePair pair -> {
+                if (store) {
+                    storePair(pair);
+                } else {
+                    loadPair(pair);
+                }
+            }
             case Vectors vectors -> {
                 vectors(store, vectors);
                 move(access);
@@ -138,6 +146,44 @@ final class TransferWriter {
             code.invokevirtual(MONITOR, exclusive.acquires() ? "loadAcquire" : "load", LOAD_EXCLUSIVE);
             body.pop(exclusive.register());
         }
+    }
+
+    // A pair of 32-bit registers is one access of 64 bits.
+
+    private void loadPair(ExclusivePair pair) {
+        body.pushMonitor();
+        body.pushAddress();
+        if (pair.size() == Integer.BYTES) {
+            code.loadConstant(Long.BYTES).invokevirtual(MONITOR, "load", LOAD_EXCLUSIVE);
+            code.dup2();
+            body.popNarrow(pair.first());
+            code.loadConstant(Integer.SIZE).lushr();
+        } else {
+            code.invokevirtual(MONITOR, "loadPair", MethodTypeDesc.of(CD_long, CD_long));
+            body.pop(pair.first());
+            body.pushMonitor();
+            code.invokevirtual(MONITOR, "high", MethodTypeDesc.of(CD_long));
+        }
+        body.pop(pair.second());
+        if (pair.acquires()) {
+            body.fence("acquireFence");
+        }
+    }
+
+    private void storePair(ExclusivePair pair) {
+        body.pushMonitor();
+        body.pushAddress();
+        body.push(pair.first());
+        if (pair.size() == Integer.BYTES) {
+            body.narrow();
+            body.push(pair.second());
+            code.loadConstant(Integer.SIZE).lshl().lor();
+            code.loadConstant(Long.BYTES).invokevirtual(MONITOR, "store", STORE_EXCLUSIVE);
+        } else {
+            body.push(pair.second());
+            code.invokevirtual(MONITOR, "storePair", MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_long));
+        }
+        body.pop(pair.status());
     }
 
     // Vector registers
