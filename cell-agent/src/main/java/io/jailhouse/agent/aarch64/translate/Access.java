@@ -27,6 +27,13 @@ record Access(
 
     private static final int NONE = General.NONE;
     private static final int LONGEST = Long.BYTES;
+    private static final int ZEROED = 64;
+    private static final int DC_ZVA = 0xd50b7420;
+
+    /** Whether a SYS instruction is DC ZVA. */
+    static boolean isZeroing(int word) {
+        return (word & ~31) == DC_ZVA;
+    }
 
     /** Bytes from the first address to the end. */
     int span() {
@@ -96,6 +103,7 @@ record Access(
             case Op.LDST_IMM, Op.LDST_REG, Op.LDST_WRITEBACK -> ofWord(i.op(), i.word());
             case Op.LDST_PAIR -> ofPairWord(i.word());
             case Op.LDAR, Op.STLR, Op.LDXR, Op.STXR -> ofSynchronizing(i.op(), i.word());
+            case Op.SYS -> isZeroing(i.word()) ? at(true, i.word() & 31, 0, new Transfer.Zeroes(ZEROED)) : null;
             case Op.LDXP, Op.STXP -> ofExclusivePair(i.word(), i.op() == Op.STXP);
             default -> i.op() < Op.SIMD_LOADSTORE_FIRST ? null : VectorAccess.of(i);
         };

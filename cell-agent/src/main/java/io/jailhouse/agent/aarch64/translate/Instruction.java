@@ -159,6 +159,7 @@ record Instruction(long pc, int op, int d, int n, int m, long immediate, int enc
                     Op.DMB,
                     Op.DSB,
                     Op.ISB -> true;
+            case Op.SYS -> Access.isZeroing(word());
             case Op.MRS, Op.MSR, Op.MSR_IMM -> SystemWriter.isTranslated(this);
             default -> false;
         };

@@ -30,6 +30,7 @@ final class RegionWriter {
 
     private final FlowGraph graph;
     private final SitePlan plan;
+    private final boolean strict;
     private final RegionBody body;
     private final CodeBuilder code;
     private final FlagWriter flags;
@@ -49,6 +50,7 @@ final class RegionWriter {
     private RegionWriter(RegionRequest request, CodeBuilder code) {
         this.graph = request.graph();
         this.plan = request.plan();
+        strict = request.strict();
         this.code = code;
         body = new RegionBody(code);
         flags = new FlagWriter(body);
@@ -56,7 +58,7 @@ final class RegionWriter {
         HalfWriter halves = new HalfWriter(body);
         memory = new MemoryWriter(body, halves, request.strict(), request.checksStack());
         vectors = new VectorWriter(body, halves, flags);
-        system = new SystemWriter(body);
+        system = new SystemWriter(body, flags);
         loads = new LoadOrder(body);
     }
 
@@ -205,7 +207,7 @@ final class RegionWriter {
         } else if (instruction.op() >= Op.SIMD_FIRST) {
             vectors.write(instruction, current);
         } else if (instruction.op() >= Op.SYSTEM_FIRST) {
-            system.write(instruction, () -> body.stub(step(instruction)));
+            system.write(instruction, current, () -> body.stub(step(instruction)));
         } else {
             if (instruction.losesDependency()) {
                 body.fence("acquireFence");
@@ -228,6 +230,10 @@ final class RegionWriter {
         sites.add(site);
         if (!access.store()) {
             loads.add(access);
+        }
+        if (access.transfer() instanceof Transfer.Zeroes) {
+            boolean mayBeDevice = strict || site.window == Site.TLB;
+            system.checkZeroing(instruction, mayBeDevice, body.stub(step(instruction)));
         }
         memory.write(access, site.window, exit(Exit.Reason.MISS, instruction.pc(), false, site));
     }

@@ -70,6 +70,9 @@ sealed interface Transfer {
         }
     }
 
+    /** Zeroes, to a block that is aligned whatever the address is (DC ZVA). */
+    record Zeroes(int bytes) implements Transfer {}
+
     /**
      * Vector registers, one after the other.
      *

@@ -6,6 +6,7 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_short;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
 import io.jailhouse.agent.aarch64.mmu.Structures;
 import io.jailhouse.agent.aarch64.translate.Transfer.Exclusive;
@@ -17,6 +18,7 @@ import io.jailhouse.agent.aarch64.translate.Transfer.Lane;
 import io.jailhouse.agent.aarch64.translate.Transfer.Ordered;
 import io.jailhouse.agent.aarch64.translate.Transfer.Replicated;
 import io.jailhouse.agent.aarch64.translate.Transfer.Vectors;
+import io.jailhouse.agent.aarch64.translate.Transfer.Zeroes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -65,6 +67,11 @@ final class TransferWriter {
                     storePair(pair);
                 } else {
                     loadPair(pair);
+                }
+            }
+            case Zeroes zeroes -> {
+                for (int offset = 0; offset < zeroes.bytes(); offset += Long.BYTES) {
+                    store(Decoder.ZERO, Long.BYTES, offset);
                 }
             }
             case Vectors vectors -> {
