@@ -263,12 +263,12 @@ final class RandomProgram {
         int second = random.nextInt(16) << 10;
         // ldxr, stxr, ldar, stlr, ldxp and stxp of both sizes, dc zva
         return switch (random.nextInt(8)) {
-            case 0 -> 0xc85f7c00 | base << 5 | t & 15;
-            case 1 -> 0xc8007c00 | base << 5 | t & 15;
-            case 2 -> 0xc8dffc00 | base << 5 | t & 15;
-            case 3 -> 0xc89ffc00 | base << 5 | t & 15;
-            case 4, 5 -> 0x887f0000 | random.nextInt(2) << 30 | second | base << 5 | t & 15;
-            case 6 -> 0x88200000 | random.nextInt(2) << 30 | random.nextInt(16) << 16 | second | base << 5 | t & 15;
+            case 0 -> 0xc85f7c00 | base << 5 | (t & 15);
+            case 1 -> 0xc8007c00 | base << 5 | (t & 15);
+            case 2 -> 0xc8dffc00 | base << 5 | (t & 15);
+            case 3 -> 0xc89ffc00 | base << 5 | (t & 15);
+            case 4, 5 -> 0x887f0000 | random.nextInt(2) << 30 | second | base << 5 | (t & 15);
+            case 6 -> 0x88200000 | random.nextInt(2) << 30 | random.nextInt(16) << 16 | second | base << 5 | (t & 15);
             default -> 0xd50b7420 | base;
         };
     }
