@@ -47,6 +47,8 @@ final class LinuxCalls {
 
     private static final long PR_SET_TIMERSLACK = 29;
 
+    private static final long PROT_READ_EXECUTE = 1 | 4;
+
     private static final long FIRST_OWN_DESCRIPTOR = 3;
     private static final long LAST_DESCRIPTOR = 0xffffffffL;
     private static final long CLOSE_RANGE_CLOEXEC = 4;
@@ -246,6 +248,16 @@ final class LinuxCalls {
         }
     }
 
+    /** Makes memory of this process readable and executable, and no longer writable. */
+    static void makeExecutable(long address, long length) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment captured = arena.allocate(CAPTURED);
+            if (call(captured, NUMBERS.mprotect(), address, length, PROT_READ_EXECUTE, 0) != 0) {
+                throw new IOException("mprotect: error " + errno(captured));
+            }
+        }
+    }
+
     /** Makes a request of a device; 0, or the error number. */
     static int ioctl(int fd, long request, long argument) {
         try (Arena arena = Arena.ofConfined()) {
@@ -311,14 +323,15 @@ final class LinuxCalls {
             long closeRange,
             long gettid,
             long setRobustList,
-            long setAffinity) {
+            long setAffinity,
+            long mprotect) {
 
         static SyscallNumbers of(String architecture) {
             return switch (architecture) {
                 case "amd64", "x86_64" ->
-                    new SyscallNumbers(257, 3, 72, 285, 202, 112, 62, 0, 1, 16, 157, 59, 436, 186, 273, 203);
+                    new SyscallNumbers(257, 3, 72, 285, 202, 112, 62, 0, 1, 16, 157, 59, 436, 186, 273, 203, 10);
                 case "aarch64" ->
-                    new SyscallNumbers(56, 57, 25, 47, 98, 157, 129, 63, 64, 29, 167, 221, 436, 178, 99, 122);
+                    new SyscallNumbers(56, 57, 25, 47, 98, 157, 129, 63, 64, 29, 167, 221, 436, 178, 99, 122, 226);
                 default -> throw new UnsupportedOperationException("no system call numbers for " + architecture);
             };
         }

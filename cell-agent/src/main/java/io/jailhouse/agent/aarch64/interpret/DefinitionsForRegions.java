@@ -26,8 +26,8 @@ record DefinitionsForRegions(
     }
 
     @Override
-    public void maskInterrupts(int mask) {
-        state.daif |= mask;
+    public boolean changeMask(long kept, long set) {
+        return system.changeMask((state.daif & kept) | set);
     }
 
     @Override

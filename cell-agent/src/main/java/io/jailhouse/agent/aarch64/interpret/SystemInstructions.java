@@ -197,7 +197,24 @@ final class SystemInstructions {
             return NEXT;
         }
         state.daif &= ~((long) value << 6);
-        return LEAVE;
+        return afterUnmasking();
+    }
+
+    private int afterUnmasking() {
+        events.poll();
+        return interrupted() ? LEAVE : NEXT;
+    }
+
+    /** Sets PSTATE.DAIF; false, and nothing is done, if an interrupt is to be taken then. */
+    boolean changeMask(long daif) {
+        if ((daif & CpuState.PSTATE_I) == 0) {
+            events.poll();
+            if (events.irq()) {
+                return false;
+            }
+        }
+        state.daif = daif;
+        return true;
     }
 
     private int msr(int word) {
@@ -209,7 +226,7 @@ final class SystemInstructions {
         checkFp(register);
         return switch (registers.write(register, x(word))) {
             case NONE -> NEXT;
-            case RESYNCHRONIZE -> LEAVE;
+            case RESYNCHRONIZE -> register == SystemRegister.DAIF ? afterUnmasking() : LEAVE;
             case TRANSLATION -> {
                 mmu.flush();
                 yield LEAVE;

@@ -73,12 +73,7 @@ public final class ExclusiveMonitor {
 
     /** The same of 16 bytes. */
     public long storePair(long host, long lower, long upper) {
-        boolean done = address == host && size == PAIR && Ram.compareAndSet(host, low, lower, 8);
-        if (done && !Ram.compareAndSet(host + 8, high, upper, 8)) {
-            // Undo the first half, unless somebody has changed it meanwhile.
-            Ram.compareAndSet(host, lower, low, 8);
-            done = false;
-        }
+        boolean done = address == host && size == PAIR && PairExchange.compareAndSet(host, low, high, lower, upper);
         clear();
         return done ? 0 : 1;
     }

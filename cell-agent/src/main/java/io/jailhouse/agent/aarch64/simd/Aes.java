@@ -1,47 +1,92 @@
 package io.jailhouse.agent.aarch64.simd;
 
-import static io.jailhouse.agent.aarch64.decode.OperandFields.d;
-import static io.jailhouse.agent.aarch64.decode.OperandFields.n;
+/**
+ * The steps of AES on the vector registers, an array of halves: byte {@code 4 * column + row} of the state is byte of that
+ * number. Called by translated code, too.
+ */
+public final class Aes {
 
-/** The steps of AES on a vector register: byte {@code 4 * column + row} of the state is byte of that number. */
-final class Aes {
+    private static final int POLYNOMIAL = 0x1b;
+    private static final long LOWEST_BITS = 0x0101010101010101L;
+    private static final int[] SUBSTITUTE = substitution();
+    private static final int[] SUBSTITUTE_INVERSE = inverse(SUBSTITUTE);
 
-    private static final int POLYNOMIAL = 0x11b;
-    private static final byte[] SUBSTITUTE = substitution();
-    private static final byte[] SUBSTITUTE_INVERSE = inverse(SUBSTITUTE);
+    private Aes() {}
 
-    private final VectorFile file;
-
-    Aes(VectorFile file) {
-        this.file = file;
+    /** AESE: adds the round key, shifts the rows, substitutes the bytes. */
+    public static void encrypt(long[] v, int d, int n) {
+        long low = v[2 * d] ^ v[2 * n];
+        long high = v[2 * d + 1] ^ v[2 * n + 1];
+        int[] box = SUBSTITUTE;
+        v[2 * d] = columns(
+                column(box, low, low >>> 40, high >>> 16, high >>> 56),
+                column(box, low >>> 32, high >>> 8, high >>> 48, low >>> 24));
+        v[2 * d + 1] = columns(
+                column(box, high, high >>> 40, low >>> 16, low >>> 56),
+                column(box, high >>> 32, low >>> 8, low >>> 48, high >>> 24));
     }
 
-    /** AESE and AESD: adds the round key, shifts the rows, substitutes the bytes. */
-    void round(int word, boolean inverse) {
-        byte[] box = inverse ? SUBSTITUTE_INVERSE : SUBSTITUTE;
-        file.begin();
-        for (int i = 0; i < 16; i++) {
-            int row = i & 3;
-            int from = i + (inverse ? -4 : 4) * row & 15;
-            int mixed = (int) (file.raw(d(word), from, 0) ^ file.raw(n(word), from, 0));
-            file.set(i, 0, box[mixed]);
-        }
-        file.end(word);
+    /** AESD. */
+    public static void decrypt(long[] v, int d, int n) {
+        long low = v[2 * d] ^ v[2 * n];
+        long high = v[2 * d + 1] ^ v[2 * n + 1];
+        int[] box = SUBSTITUTE_INVERSE;
+        v[2 * d] = columns(
+                column(box, low, high >>> 40, high >>> 16, low >>> 56),
+                column(box, low >>> 32, low >>> 8, high >>> 48, high >>> 24));
+        v[2 * d + 1] = columns(
+                column(box, high, low >>> 40, low >>> 16, high >>> 56),
+                column(box, high >>> 32, high >>> 8, low >>> 48, low >>> 24));
     }
 
-    /** AESMC and AESIMC. */
-    void mixColumns(int word, boolean inverse) {
-        int factors = inverse ? 0x9_d_b_e : 0x1_1_3_2;
-        file.begin();
-        for (int i = 0; i < 16; i++) {
-            int mixed = 0;
-            for (int k = 0; k < 4; k++) {
-                int from = (i & ~3) | ((i + k) & 3);
-                mixed ^= multiply((int) file.raw(n(word), from, 0), factors >>> (4 * k) & 15);
-            }
-            file.set(i, 0, mixed);
-        }
-        file.end(word);
+    /** A column of the substitutes of the lowest byte of each row's bytes. */
+    private static int column(int[] box, long row0, long row1, long row2, long row3) {
+        return box[(int) row0 & 0xff]
+                | box[(int) row1 & 0xff] << 8
+                | box[(int) row2 & 0xff] << 16
+                | box[(int) row3 & 0xff] << 24;
+    }
+
+    private static long columns(int first, int second) {
+        return (first & 0xffffffffL) | (long) second << 32;
+    }
+
+    /** AESMC. */
+    public static void mixColumns(long[] v, int d, int n) {
+        long low = mixed(v[2 * n]);
+        v[2 * d + 1] = mixed(v[2 * n + 1]);
+        v[2 * d] = low;
+    }
+
+    /** AESIMC. */
+    public static void mixColumnsInverse(long[] v, int d, int n) {
+        long low = mixed(prepared(v[2 * n]));
+        v[2 * d + 1] = mixed(prepared(v[2 * n + 1]));
+        v[2 * d] = low;
+    }
+
+    /** Two columns: each byte doubled, three times the next one, and the other two. */
+    private static long mixed(long a) {
+        long next = rotated(a, 8);
+        return doubled(a ^ next) ^ next ^ rotated(a, 16) ^ rotated(a, 24);
+    }
+
+    /** What the factors of the inverse (14, 11, 13, 9) are more than those of the step itself: four times a byte and the one after the next. */
+    private static long prepared(long a) {
+        return a ^ doubled(doubled(a ^ rotated(a, 16)));
+    }
+
+    /** Columns rotated so that the byte of a later row comes first. */
+    private static long rotated(long a, int bits) {
+        long kept = -1L >>> (32 + bits);
+        long mask = kept | kept << 32;
+        return (a >>> bits & mask) | (a << (32 - bits) & ~mask);
+    }
+
+    /** Each byte doubled in the field of AES. */
+    private static long doubled(long a) {
+        long highest = a >>> 7 & LOWEST_BITS;
+        return (a << 1 & ~LOWEST_BITS) ^ highest * POLYNOMIAL;
     }
 
     /** The product in the field of AES. */
@@ -49,14 +94,14 @@ final class Aes {
         int product = 0;
         for (int bit = 0; bit < 8; bit++) {
             product ^= (b >>> bit & 1) != 0 ? a : 0;
-            a = (a & 0x80) != 0 ? a << 1 ^ POLYNOMIAL : a << 1;
+            a = (a & 0x80) != 0 ? (a << 1 & 0xff) ^ POLYNOMIAL : a << 1;
         }
-        return product & 0xff;
+        return product;
     }
 
     /** The inverse in the field, then an affine map. */
-    private static byte[] substitution() {
-        byte[] box = new byte[256];
+    private static int[] substitution() {
+        int[] box = new int[256];
         for (int value = 0; value < 256; value++) {
             int inverse = 0;
             for (int candidate = 1; candidate < 256; candidate++) {
@@ -66,15 +111,15 @@ final class Aes {
             }
             int repeated = inverse | inverse << 8;
             int mapped = repeated ^ repeated >>> 4 ^ repeated >>> 5 ^ repeated >>> 6 ^ repeated >>> 7;
-            box[value] = (byte) (mapped ^ 0x63);
+            box[value] = (mapped ^ 0x63) & 0xff;
         }
         return box;
     }
 
-    private static byte[] inverse(byte[] box) {
-        byte[] inverted = new byte[256];
+    private static int[] inverse(int[] box) {
+        int[] inverted = new int[256];
         for (int value = 0; value < 256; value++) {
-            inverted[box[value] & 0xff] = (byte) value;
+            inverted[box[value]] = value;
         }
         return inverted;
     }

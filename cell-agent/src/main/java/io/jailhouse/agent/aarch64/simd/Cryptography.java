@@ -12,7 +12,7 @@ final class Cryptography {
     private static final int WORD = 2;
 
     private final VectorFile file;
-    private final Aes aes;
+    private final long[] v;
 
     // The operands in words, least significant first.
     private final int[] x = new int[4];
@@ -21,21 +21,23 @@ final class Cryptography {
 
     Cryptography(VectorFile file) {
         this.file = file;
-        aes = new Aes(file);
+        v = file.halves();
     }
 
     void execute(int op, int word) {
         switch (op) {
-            case SimdOp.AESE, SimdOp.AESD -> aes.round(word, op == SimdOp.AESD);
-            case SimdOp.AESMC, SimdOp.AESIMC -> aes.mixColumns(word, op == SimdOp.AESIMC);
+            case SimdOp.AESE -> Aes.encrypt(v, d(word), n(word));
+            case SimdOp.AESD -> Aes.decrypt(v, d(word), n(word));
+            case SimdOp.AESMC -> Aes.mixColumns(v, d(word), n(word));
+            case SimdOp.AESIMC -> Aes.mixColumnsInverse(v, d(word), n(word));
             case SimdOp.SHA1C, SimdOp.SHA1P, SimdOp.SHA1M -> sha1Rounds(op, word);
             case SimdOp.SHA1H -> sha1h(word);
             case SimdOp.SHA1SU0 -> sha1su0(word);
             case SimdOp.SHA1SU1 -> sha1su1(word);
-            case SimdOp.SHA256H -> sha256Rounds(word, true);
-            case SimdOp.SHA256H2 -> sha256Rounds(word, false);
-            case SimdOp.SHA256SU0 -> sha256su0(word);
-            case SimdOp.SHA256SU1 -> sha256su1(word);
+            case SimdOp.SHA256H -> Sha256.hash(v, d(word), n(word), m(word));
+            case SimdOp.SHA256H2 -> Sha256.hash2(v, d(word), n(word), m(word));
+            case SimdOp.SHA256SU0 -> Sha256.schedule0(v, d(word), n(word));
+            case SimdOp.SHA256SU1 -> Sha256.schedule1(v, d(word), n(word), m(word));
             default -> throw new IllegalStateException("operation " + op + " is not cryptographic");
         }
     }
@@ -111,53 +113,6 @@ final class Cryptography {
             x[i] = Integer.rotateLeft(x[i], 1);
         }
         x[3] ^= Integer.rotateLeft(first, 2);
-        write(word, x);
-    }
-
-    // SHA-256
-
-    /** Four rounds (pseudo-code SHA256hash), of which one instruction keeps one half of the state. */
-    private void sha256Rounds(int word, boolean firstPart) {
-        read(x, firstPart ? d(word) : n(word));
-        read(y, firstPart ? n(word) : d(word));
-        read(w, m(word));
-        for (int round = 0; round < 4; round++) {
-            int sum = y[3] + sigma(y[0], 6, 11, 25) + choose(y[0], y[1], y[2]) + w[round];
-            int newY = sum + x[3];
-            int newX = sum + sigma(x[0], 2, 13, 22) + majority(x[0], x[1], x[2]);
-            System.arraycopy(x, 0, x, 1, 3);
-            System.arraycopy(y, 0, y, 1, 3);
-            x[0] = newX;
-            y[0] = newY;
-        }
-        write(word, firstPart ? x : y);
-    }
-
-    private static int sigma(int value, int first, int second, int third) {
-        return Integer.rotateRight(value, first)
-                ^ Integer.rotateRight(value, second)
-                ^ Integer.rotateRight(value, third);
-    }
-
-    private void sha256su0(int word) {
-        read(x, d(word));
-        int next = (int) file.raw(n(word), 0, WORD);
-        for (int i = 0; i < 4; i++) {
-            int t = i < 3 ? x[i + 1] : next;
-            x[i] += Integer.rotateRight(t, 7) ^ Integer.rotateRight(t, 18) ^ t >>> 3;
-        }
-        write(word, x);
-    }
-
-    private void sha256su1(int word) {
-        read(x, d(word));
-        read(y, n(word));
-        read(w, m(word));
-        for (int i = 0; i < 4; i++) {
-            int t = i < 2 ? w[i + 2] : x[i - 2];
-            int mixed = Integer.rotateRight(t, 17) ^ Integer.rotateRight(t, 19) ^ t >>> 10;
-            x[i] += mixed + (i < 3 ? y[i + 1] : w[0]);
-        }
         write(word, x);
     }
 }

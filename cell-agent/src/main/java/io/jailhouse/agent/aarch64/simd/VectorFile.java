@@ -64,6 +64,11 @@ final class VectorFile {
         return lane << unused >> unused;
     }
 
+    /** The registers by halves. */
+    long[] halves() {
+        return v;
+    }
+
     /** Half of a register. */
     long half(int register, int index) {
         return v[2 * register + index];

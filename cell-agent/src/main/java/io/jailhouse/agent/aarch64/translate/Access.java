@@ -5,6 +5,7 @@ import io.jailhouse.agent.aarch64.decode.Op;
 import io.jailhouse.agent.aarch64.decode.OperandFields;
 import io.jailhouse.agent.aarch64.decode.Shift;
 import io.jailhouse.agent.aarch64.translate.Transfer.Exclusive;
+import io.jailhouse.agent.aarch64.translate.Transfer.ExclusivePair;
 import io.jailhouse.agent.aarch64.translate.Transfer.Extension;
 import io.jailhouse.agent.aarch64.translate.Transfer.General;
 import io.jailhouse.agent.aarch64.translate.Transfer.Ordered;
@@ -26,6 +27,13 @@ record Access(
 
     private static final int NONE = General.NONE;
     private static final int LONGEST = Long.BYTES;
+    private static final int ZEROED = 64;
+    private static final int DC_ZVA = 0xd50b7420;
+
+    /** Whether a SYS instruction is DC ZVA. */
+    static boolean isZeroing(int word) {
+        return (word & ~31) == DC_ZVA;
+    }
 
     /** Bytes from the first address to the end. */
     int span() {
@@ -44,7 +52,7 @@ record Access(
 
     /** Whether it must be aligned in any case. */
     boolean isAligned() {
-        return transfer instanceof Ordered || transfer instanceof Exclusive;
+        return transfer instanceof Ordered || transfer instanceof Exclusive || transfer instanceof ExclusivePair;
     }
 
     /** The address of the access with a register file. */
@@ -95,6 +103,8 @@ record Access(
             case Op.LDST_IMM, Op.LDST_REG, Op.LDST_WRITEBACK -> ofWord(i.op(), i.word());
             case Op.LDST_PAIR -> ofPairWord(i.word());
             case Op.LDAR, Op.STLR, Op.LDXR, Op.STXR -> ofSynchronizing(i.op(), i.word());
+            case Op.SYS -> isZeroing(i.word()) ? at(true, i.word() & 31, 0, new Transfer.Zeroes(ZEROED)) : null;
+            case Op.LDXP, Op.STXP -> ofExclusivePair(i.word(), i.op() == Op.STXP);
             default -> i.op() < Op.SIMD_LOADSTORE_FIRST ? null : VectorAccess.of(i);
         };
     }
@@ -220,6 +230,16 @@ record Access(
         Transfer transfer = op == Op.LDAR || op == Op.STLR
                 ? new Ordered(size, register)
                 : new Exclusive(size, register, data(word >>> 16 & 31, false), acquires);
+        return at(store, OperandFields.base(word), 0, transfer);
+    }
+
+    private static Access ofExclusivePair(int word, boolean store) {
+        ExclusivePair transfer = new ExclusivePair(
+                4 << (word >>> 30 & 1),
+                data(word & 31, store),
+                data(word >>> 10 & 31, store),
+                data(word >>> 16 & 31, false),
+                (word >>> 15 & 1) != 0);
         return at(store, OperandFields.base(word), 0, transfer);
     }
 

@@ -44,8 +44,14 @@ final class CrossLaneWriter {
                     SimdOp.MLSL,
                     SimdOp.ABDL,
                     SimdOp.ABAL -> widening(op, word, scale);
-            case SimdOp.MUL_E, SimdOp.MLA_E, SimdOp.MLS_E, SimdOp.MULL_E, SimdOp.MLAL_E, SimdOp.MLSL_E ->
-                byElement(op, word, scale);
+            case SimdOp.MUL_E,
+                    SimdOp.MLA_E,
+                    SimdOp.MLS_E,
+                    SimdOp.MULL_E,
+                    SimdOp.MLAL_E,
+                    SimdOp.MLSL_E,
+                    SimdOp.SQDMULH_E,
+                    SimdOp.SQRDMULH_E -> byElement(op, word, scale);
             default -> {
                 return false;
             }
@@ -185,11 +191,15 @@ final class CrossLaneWriter {
         }
         packed.replicate(result);
         body.popAddress();
-        boolean accumulates = op != SimdOp.MUL_E && op != SimdOp.MULL_E;
+        boolean doubles = op == SimdOp.SQDMULH_E || op == SimdOp.SQRDMULH_E;
+        boolean accumulates = op != SimdOp.MUL_E && op != SimdOp.MULL_E && !doubles;
         boolean subtracts = op == SimdOp.MLS_E || op == SimdOp.MLSL_E;
         PushHalf value = part -> {
             if (accumulates) {
                 halves.push(d(word), part);
+            }
+            if (doubles) {
+                body.pushSaturating();
             }
             if (wide) {
                 pushWidened(n(word), word, scale, part);
@@ -197,6 +207,10 @@ final class CrossLaneWriter {
                 halves.push(n(word), part);
             }
             body.pushAddress();
+            if (doubles) {
+                packed.doublingMultiplyHigh(op == SimdOp.SQRDMULH_E, scale);
+                return;
+            }
             packed.multiply(result);
             accumulate(accumulates, subtracts, result);
         };

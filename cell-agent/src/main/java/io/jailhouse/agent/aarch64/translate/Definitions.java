@@ -17,8 +17,13 @@ public interface Definitions {
     /** What MSR does to a register that can be written at the current exception level and has no other effect. */
     void writeRegister(int register, long value);
 
-    /** Masks interrupts (MSR DAIFSet at EL1). */
-    void maskInterrupts(int mask);
+    /**
+     * Changes PSTATE.DAIF (at EL1); false, and nothing is done, if an interrupt would be taken then.
+     *
+     * @param kept bits that stay as they are
+     * @param set bits that are set
+     */
+    boolean changeMask(long kept, long set);
 
     /** Executes a DSB or ISB; false, and nothing is done, if the CPU has to look after something else then. */
     boolean passBarrier(int op);

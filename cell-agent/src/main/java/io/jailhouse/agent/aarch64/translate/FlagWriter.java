@@ -23,6 +23,8 @@ final class FlagWriter {
     private static final MethodTypeDesc HOLDS =
             MethodTypeDesc.of(CD_boolean, RegionBody.STATE, CD_int, CD_long, CD_long, CD_int);
 
+    private static final MethodTypeDesc READ = MethodTypeDesc.of(CD_long, RegionBody.STATE, CD_int, CD_long, CD_long);
+
     private static final int EQ = 0;
     private static final int NE = 1;
     private static final int CS = 2;
@@ -55,6 +57,7 @@ final class FlagWriter {
             case Op.ANDS_IMM_W, Op.ANDS_W, Op.ANDS_SHIFTED_W, Op.BICS_SHIFTED_W -> FlagKind.of(FlagKind.LOGIC_32);
             case Op.ANDS_ROR, Op.BICS_ROR -> FlagKind.of(i.word() < 0 ? FlagKind.LOGIC_64 : FlagKind.LOGIC_32);
             case Op.ADCS, Op.SBCS, SimdOp.FCMP, SimdOp.FCCMP -> FlagKind.of(FlagKind.NZCV);
+            case Op.MSR -> SystemWriter.setsFlags(i) ? FlagKind.of(FlagKind.NZCV) : before;
             case Op.CCMN_REG, Op.CCMN_IMM, Op.CCMP_REG, Op.CCMP_IMM ->
                 FlagKind.either(comparedBy(i.word()), i.word() & 15);
             default -> before;
@@ -91,6 +94,28 @@ final class FlagWriter {
         body.popFlagB();
         body.setFlagKind(FlagKind.NZCV);
         code.labelBinding(end);
+    }
+
+    /** Pushes what MRS gives of NZCV. */
+    void pushRegister(FlagKind flags) {
+        body.pushState();
+        if (flags.isRuntime()) {
+            body.pushFlagKind();
+        } else {
+            code.loadConstant(flags.kind());
+        }
+        body.pushFlagA();
+        body.pushFlagB();
+        code.invokestatic(LAZY, "read", READ);
+    }
+
+    /** Sets the flags from a register, as MSR of NZCV does. */
+    void setFromRegister(int register) {
+        body.push(register);
+        code.loadConstant(28).lushr().loadConstant(15L).land();
+        body.popFlagA();
+        code.lconst_0();
+        body.popFlagB();
     }
 
     /** Pushes bit C. */

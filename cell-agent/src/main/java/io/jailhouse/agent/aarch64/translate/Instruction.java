@@ -3,6 +3,7 @@ package io.jailhouse.agent.aarch64.translate;
 import io.jailhouse.agent.aarch64.decode.DecodedPage;
 import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.decode.Op;
+import io.jailhouse.agent.aarch64.decode.OperandFields;
 
 /**
  * A decoded instruction of a region.
@@ -19,6 +20,8 @@ import io.jailhouse.agent.aarch64.decode.Op;
 record Instruction(long pc, int op, int d, int n, int m, long immediate, int encoding, boolean privileged) {
 
     private static final long PAGE_MASK = -4096L;
+    // As opc of the logical operations
+    private static final int EOR = 2;
 
     /** What an instruction does to the flow of control. */
     enum Flow {
@@ -83,6 +86,32 @@ record Instruction(long pc, int op, int d, int n, int m, long immediate, int enc
         return op >= Op.SIMD_LOADSTORE_FIRST || (SystemWriter.isRegisterAccess(op) && SystemWriter.isFp(word()));
     }
 
+    /**
+     * Whether the result depends on registers for the architecture but not for the JVM's compiler, which knows it without them:
+     * a difference of a register and itself, for instance. What is loaded or stored with such a result as a part of the address
+     * keeps behind the load that the register comes from (DDI 0487 B2.3.3).
+     */
+    boolean losesDependency() {
+        int first = OperandFields.n(encoding);
+        int second = OperandFields.m(encoding);
+        if (OperandFields.d(encoding) == 31) {
+            return false;
+        }
+        boolean inverted = (encoding >>> 21 & 1) != 0;
+        int operation = encoding >>> 29 & 3;
+        boolean same = first == second && first != 31;
+        return switch (encoding >>> 24 & 0x1f) {
+            // AND, ORR, EOR, ANDS and their like: not what gives the register back.
+            case 0b01010 -> same ? inverted || operation == EOR : (first == 31) != (second == 31) && isAnd(operation);
+            case 0b01011 -> same && !inverted && (operation & 2) != 0;
+            default -> false;
+        };
+    }
+
+    private static boolean isAnd(int operation) {
+        return operation == 0 || operation == 3;
+    }
+
     /** Whether the translator knows an instruction that is not a branch. */
     private boolean isTranslated() {
         if (op < Op.INTEGER_FIRST || op >= Op.SIMD_FIRST) {
@@ -120,6 +149,8 @@ record Instruction(long pc, int op, int d, int n, int m, long immediate, int enc
                     Op.LDST_PAIR,
                     Op.LDXR,
                     Op.STXR,
+                    Op.LDXP,
+                    Op.STXP,
                     Op.LDAR,
                     Op.STLR,
                     Op.CRC32,
@@ -128,6 +159,7 @@ record Instruction(long pc, int op, int d, int n, int m, long immediate, int enc
                     Op.DMB,
                     Op.DSB,
                     Op.ISB -> true;
+            case Op.SYS -> Access.isZeroing(word());
             case Op.MRS, Op.MSR, Op.MSR_IMM -> SystemWriter.isTranslated(this);
             default -> false;
         };

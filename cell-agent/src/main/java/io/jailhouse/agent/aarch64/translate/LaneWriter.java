@@ -68,7 +68,8 @@ final class LaneWriter {
                     SimdOp.QADD,
                     SimdOp.QSUB,
                     SimdOp.HADD,
-                    SimdOp.RHADD -> true;
+                    SimdOp.RHADD,
+                    SimdOp.SQDMULH -> true;
             // Without rounding and saturation
             case SimdOp.SHL_VARIABLE -> (word >>> 11 & 3) == 0;
             default -> false;
@@ -136,6 +137,11 @@ final class LaneWriter {
                 String sum = unsigned ? "unsignedAdd" : "add";
                 String difference = unsigned ? "unsignedSubtract" : "subtractSigned";
                 packed.saturate(op == SimdOp.QADD ? sum : difference, scale);
+            }
+            case SimdOp.SQDMULH -> {
+                body.pushSaturating();
+                operands(n, m, half);
+                packed.doublingMultiplyHigh(unsigned, scale);
             }
             case SimdOp.HADD, SimdOp.RHADD -> halvedSum(op == SimdOp.RHADD, unsigned, n, m, half, scale);
             case SimdOp.SHL_VARIABLE -> {

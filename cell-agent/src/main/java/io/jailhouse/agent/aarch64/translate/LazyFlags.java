@@ -52,6 +52,11 @@ final class LazyFlags {
         return signAndZero(result) | (sum >>> 32 & 1) << 1 | ((a << 32 ^ result) & (b << 32 ^ result)) >>> 63;
     }
 
+    /** What MRS gives of NZCV; called by code of regions. */
+    static long read(CpuState state, int kind, long a, long b) {
+        return (long) (kind == FlagKind.IN_STATE ? state.nzcv() : nzcv(kind, a, b)) << 28;
+    }
+
     /** Makes the flags those of the state. */
     static void restore(CpuState state, int kind, long a, long b) {
         if (kind != FlagKind.IN_STATE) {

@@ -77,6 +77,9 @@ final class MemoryWriter {
         if (access.offset() != 0) {
             code.loadConstant(access.offset()).ladd();
         }
+        if (access.transfer() instanceof Transfer.Zeroes zeroes) {
+            code.loadConstant(-(long) zeroes.bytes()).land();
+        }
     }
 
     private void mustBeZero(long mask, Label miss) {

@@ -54,7 +54,8 @@ final class PackedWriter {
         switch (scale) {
             case 3 -> code.lmul();
             case 2 -> code.invokestatic(PACKED, "multiplyWords", TWO);
-            default -> code.loadConstant(8 << scale).invokestatic(PACKED, "multiply", TWO_AND_BITS);
+            case 1 -> code.invokestatic(PACKED, "multiplyHalfwords", TWO);
+            default -> code.invokestatic(PACKED, "multiplyBytes", TWO);
         }
     }
 
@@ -149,6 +150,15 @@ final class PackedWriter {
     /** A sum or a difference. */
     void saturate(String name, int scale) {
         saturating(name, TWO_AND_TOP, scale);
+    }
+
+    /** The upper halves of doubled products of lanes of 16 or 32 bits. */
+    void doublingMultiplyHigh(boolean rounding, int scale) {
+        code.loadConstant(8 << scale).loadConstant(rounding ? 1L << ((8 << scale) - 2) : 0);
+        code.invokevirtual(
+                RegionBody.SATURATING,
+                "doublingMultiplyHigh",
+                MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_int, CD_long));
     }
 
     private void saturating(String name, MethodTypeDesc type, int scale) {

@@ -65,6 +65,7 @@ final class RegionBody {
     private final Label epilogue;
     private final int[] registers = new int[Decoder.REGISTER_SLOTS];
     private final boolean[] written = new boolean[Decoder.REGISTER_SLOTS];
+    private final int[] versions = new int[Decoder.REGISTER_SLOTS];
     private final List<Exit> exits = new ArrayList<>();
     private final List<Stub> stubs = new ArrayList<>();
     private final List<PageStub> pageStubs = new ArrayList<>();
@@ -113,6 +114,7 @@ final class RegionBody {
         } else {
             code.lstore(local(slot));
             written[slot] = true;
+            versions[slot]++;
         }
     }
 
@@ -122,6 +124,11 @@ final class RegionBody {
             narrow();
         }
         pop(slot);
+    }
+
+    /** How often a register has been written so far, in the order of the code. */
+    int version(int slot) {
+        return versions[slot];
     }
 
     /** Clears the upper half of the long on the stack. */

@@ -30,6 +30,7 @@ final class RegionWriter {
 
     private final FlowGraph graph;
     private final SitePlan plan;
+    private final boolean strict;
     private final RegionBody body;
     private final CodeBuilder code;
     private final FlagWriter flags;
@@ -37,6 +38,7 @@ final class RegionWriter {
     private final MemoryWriter memory;
     private final VectorWriter vectors;
     private final SystemWriter system;
+    private final LoadOrder loads;
     private final List<Site> sites = new ArrayList<>();
 
     // Of the block that is being written: its end, as far as the budget is concerned, and the flags at the instruction.
@@ -48,6 +50,7 @@ final class RegionWriter {
     private RegionWriter(RegionRequest request, CodeBuilder code) {
         this.graph = request.graph();
         this.plan = request.plan();
+        strict = request.strict();
         this.code = code;
         body = new RegionBody(code);
         flags = new FlagWriter(body);
@@ -55,7 +58,8 @@ final class RegionWriter {
         HalfWriter halves = new HalfWriter(body);
         memory = new MemoryWriter(body, halves, request.strict(), request.checksStack());
         vectors = new VectorWriter(body, halves, flags);
-        system = new SystemWriter(body);
+        system = new SystemWriter(body, flags);
+        loads = new LoadOrder(body);
     }
 
     /** Writes the class for a request. */
@@ -130,6 +134,7 @@ final class RegionWriter {
         current = block.flags;
         remaining = block.instructions.size();
         fpChecked = false;
+        loads.forget();
         body.charge(remaining);
         for (Instruction instruction : block.instructions) {
             if (instruction.flow() != Instruction.Flow.NEXT) {
@@ -202,8 +207,11 @@ final class RegionWriter {
         } else if (instruction.op() >= Op.SIMD_FIRST) {
             vectors.write(instruction, current);
         } else if (instruction.op() >= Op.SYSTEM_FIRST) {
-            system.write(instruction, () -> body.stub(step(instruction)));
+            system.write(instruction, current, () -> body.stub(step(instruction)));
         } else {
+            if (instruction.losesDependency()) {
+                body.fence("acquireFence");
+            }
             integers.write(instruction, current);
         }
     }
@@ -220,6 +228,13 @@ final class RegionWriter {
     private void access(Instruction instruction, Access access) {
         Site site = new Site(instruction.pc(), access, plan.window(instruction.pc(), access));
         sites.add(site);
+        if (!access.store()) {
+            loads.add(access);
+        }
+        if (access.transfer() instanceof Transfer.Zeroes) {
+            boolean mayBeDevice = strict || site.window == Site.TLB;
+            system.checkZeroing(instruction, mayBeDevice, body.stub(step(instruction)));
+        }
         memory.write(access, site.window, exit(Exit.Reason.MISS, instruction.pc(), false, site));
     }
 

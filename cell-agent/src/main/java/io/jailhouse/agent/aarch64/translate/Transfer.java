@@ -57,6 +57,23 @@ sealed interface Transfer {
     }
 
     /**
+     * Two general registers by a load or store exclusive of a pair.
+     *
+     * @param size bytes of one register: 4 or 8
+     * @param status slot that takes whether a store was done
+     * @param acquires whether a load has the order of a load-acquire
+     */
+    record ExclusivePair(int size, int first, int second, int status, boolean acquires) implements Transfer {
+        @Override
+        public int bytes() {
+            return 2 * size;
+        }
+    }
+
+    /** Zeroes, to a block that is aligned whatever the address is (DC ZVA). */
+    record Zeroes(int bytes) implements Transfer {}
+
+    /**
      * Vector registers, one after the other.
      *
      * @param size bytes of one register: 1, 2, 4, 8 or 16

@@ -6,9 +6,11 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_short;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
 import io.jailhouse.agent.aarch64.mmu.Structures;
 import io.jailhouse.agent.aarch64.translate.Transfer.Exclusive;
+import io.jailhouse.agent.aarch64.translate.Transfer.ExclusivePair;
 import io.jailhouse.agent.aarch64.translate.Transfer.Extension;
 import io.jailhouse.agent.aarch64.translate.Transfer.General;
 import io.jailhouse.agent.aarch64.translate.Transfer.Interleaved;
@@ -16,6 +18,7 @@ import io.jailhouse.agent.aarch64.translate.Transfer.Lane;
 import io.jailhouse.agent.aarch64.translate.Transfer.Ordered;
 import io.jailhouse.agent.aarch64.translate.Transfer.Replicated;
 import io.jailhouse.agent.aarch64.translate.Transfer.Vectors;
+import io.jailhouse.agent.aarch64.translate.Transfer.Zeroes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -59,6 +62,18 @@ final class TransferWriter {
                 }
             }
             case Exclusive exclusive -> exclusive(store, exclusive);
+            case ExclusivePair pair -> {
+                if (store) {
+                    storePair(pair);
+                } else {
+                    loadPair(pair);
+                }
+            }
+            case Zeroes zeroes -> {
+                for (int offset = 0; offset < zeroes.bytes(); offset += Long.BYTES) {
+                    store(Decoder.ZERO, Long.BYTES, offset);
+                }
+            }
             case Vectors vectors -> {
                 vectors(store, vectors);
                 move(access);
@@ -138,6 +153,44 @@ final class TransferWriter {
             code.invokevirtual(MONITOR, exclusive.acquires() ? "loadAcquire" : "load", LOAD_EXCLUSIVE);
             body.pop(exclusive.register());
         }
+    }
+
+    // A pair of 32-bit registers is one access of 64 bits.
+
+    private void loadPair(ExclusivePair pair) {
+        body.pushMonitor();
+        body.pushAddress();
+        if (pair.size() == Integer.BYTES) {
+            code.loadConstant(Long.BYTES).invokevirtual(MONITOR, "load", LOAD_EXCLUSIVE);
+            code.dup2();
+            body.popNarrow(pair.first());
+            code.loadConstant(Integer.SIZE).lushr();
+        } else {
+            code.invokevirtual(MONITOR, "loadPair", MethodTypeDesc.of(CD_long, CD_long));
+            body.pop(pair.first());
+            body.pushMonitor();
+            code.invokevirtual(MONITOR, "high", MethodTypeDesc.of(CD_long));
+        }
+        body.pop(pair.second());
+        if (pair.acquires()) {
+            body.fence("acquireFence");
+        }
+    }
+
+    private void storePair(ExclusivePair pair) {
+        body.pushMonitor();
+        body.pushAddress();
+        body.push(pair.first());
+        if (pair.size() == Integer.BYTES) {
+            body.narrow();
+            body.push(pair.second());
+            code.loadConstant(Integer.SIZE).lshl().lor();
+            code.loadConstant(Long.BYTES).invokevirtual(MONITOR, "store", STORE_EXCLUSIVE);
+        } else {
+            body.push(pair.second());
+            code.invokevirtual(MONITOR, "storePair", MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_long));
+        }
+        body.pop(pair.status());
     }
 
     // Vector registers

@@ -41,7 +41,8 @@ final class VectorWriter {
                 new NarrowWriter(body, halves)::write,
                 new AcrossWriter(body, halves)::write,
                 new FpLaneWriter(body, halves)::write,
-                new FpLaneCompareWriter(body, halves)::write);
+                new FpLaneCompareWriter(body, halves)::write,
+                new CryptoWriter(body)::write);
     }
 
     /** About how many bytes of bytecode an instruction becomes, with what is inlined. */
@@ -56,9 +57,28 @@ final class VectorWriter {
         if (i.op() >= SimdOp.FP_SCALAR_FIRST && i.op() < SimdOp.THREE_SAME_FIRST) {
             return 80;
         }
+        if (i.op() >= SimdOp.CRYPTO_FIRST || multiplies(i.op())) {
+            return 200;
+        }
         boolean changesWidth = (i.op() >= SimdOp.THREE_DIFFERENT_FIRST && i.op() < SimdOp.TWO_REGISTER_FIRST)
                 || (i.op() >= SimdOp.ACROSS_FIRST && i.op() < SimdOp.PERMUTE_FIRST);
         return changesWidth ? 110 : 60;
+    }
+
+    /** Whether an instruction multiplies lanes one by one. */
+    private static boolean multiplies(int op) {
+        return switch (op) {
+            case SimdOp.MUL_V,
+                    SimdOp.MLA,
+                    SimdOp.MLS,
+                    SimdOp.SQDMULH,
+                    SimdOp.MUL_E,
+                    SimdOp.MLA_E,
+                    SimdOp.MLS_E,
+                    SimdOp.SQDMULH_E,
+                    SimdOp.SQRDMULH_E -> true;
+            default -> false;
+        };
     }
 
     void write(Instruction i, FlagKind before) {

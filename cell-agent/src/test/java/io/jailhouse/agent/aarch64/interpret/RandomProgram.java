@@ -24,9 +24,12 @@ final class RandomProgram {
     private static final int RET = 0xd65f03c0;
     private static final int SAVE = 0xa9bf7bfd; // stp x29, x30, [sp, #-16]!
     private static final int RESTORE = 0xa8c17bfd; // ldp x29, x30, [sp], #16
-    // dmb ish, dsb sy, isb, clrex, yield
-    private static final int[] BARRIERS = {0xd5033bbf, 0xd5033f9f, 0xd5033fdf, 0xd5033f5f, 0xd503203f};
-    // mrs and msr: tpidr_el0, tpidr_el1, currentel, daif, nzcv, cntfrq_el0, sp_el0, fpsr
+    // dmb ish, dsb sy, isb, clrex, yield, msr daifset, msr daifclr
+    private static final int[] BARRIERS = {
+        0xd5033bbf, 0xd5033f9f, 0xd5033fdf, 0xd5033f5f, 0xd503203f, 0xd50343df, 0xd50343ff
+    };
+    // mrs and msr: tpidr_el0, tpidr_el1, currentel, daif, nzcv, cntfrq_el0, sp_el0, fpsr, esr_el1, far_el1, elr_el1,
+    // spsr_el1
     private static final int[] REGISTERS = {
         0xd53bd040,
         0xd51bd040,
@@ -38,7 +41,15 @@ final class RandomProgram {
         0xd51b4200,
         0xd53be000,
         0xd5384100,
-        0xd53b4420
+        0xd53b4420,
+        0xd51b4220,
+        0xd5184100,
+        0xd5385200,
+        0xd5386000,
+        0xd5384020,
+        0xd5184020,
+        0xd5384000,
+        0xd5184000
     };
     private static final int FUNCTIONS = 4;
     private static final int MOST_WORDS = 0x1c00;
@@ -249,8 +260,17 @@ final class RandomProgram {
     }
 
     private int exclusive(int base, int t) {
-        int[] kinds = {0xc85f7c00, 0xc8007c00, 0xc8dffc00, 0xc89ffc00};
-        return kinds[random.nextInt(4)] | base << 5 | (t & 15);
+        int second = random.nextInt(16) << 10;
+        // ldxr, stxr, ldar, stlr, ldxp and stxp of both sizes, dc zva
+        return switch (random.nextInt(8)) {
+            case 0 -> 0xc85f7c00 | base << 5 | (t & 15);
+            case 1 -> 0xc8007c00 | base << 5 | (t & 15);
+            case 2 -> 0xc8dffc00 | base << 5 | (t & 15);
+            case 3 -> 0xc89ffc00 | base << 5 | (t & 15);
+            case 4, 5 -> 0x887f0000 | random.nextInt(2) << 30 | second | base << 5 | (t & 15);
+            case 6 -> 0x88200000 | random.nextInt(2) << 30 | random.nextInt(16) << 16 | second | base << 5 | (t & 15);
+            default -> 0xd50b7420 | base;
+        };
     }
 
     /** CRC32, barriers, system registers. */
