@@ -56,8 +56,9 @@ public final class WarmUpBenchmark {
             }
         }
         command.add(HERE + kernel);
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         boolean any = false;
         try (BufferedReader rows = process.inputReader(StandardCharsets.UTF_8)) {
             for (String row = rows.readLine(); row != null; row = rows.readLine()) {

@@ -47,6 +47,7 @@ public final class Regions {
     private final Region[] cache = new Region[CACHE_SIZE];
     private final RegionTable table = new RegionTable();
     private final List<Region> pending = new ArrayList<>();
+    private final RecentHeat recentHeat = new RecentHeat();
 
     // Of the last run.
     private int executed;
@@ -158,6 +159,10 @@ public final class Regions {
         if (region == null && page.defer(slot, DEFERRED, threshold(), isAnyPending())) {
             return null;
         }
+        if (region == null && !isHotNow(page, slot)) {
+            page.heat[slot] = 0;
+            return null;
+        }
         if (region == null || region.strict != strict() || region.checksStack != checksStack()) {
             region = request(page, slot, pc);
             if (region == null) {
@@ -176,6 +181,10 @@ public final class Regions {
         }
         cache[cacheIndex(pc)] = region;
         return region;
+    }
+
+    private boolean isHotNow(DecodedPage page, int slot) {
+        return translator.isSynchronous() || recentHeat.isEnough(page.guestPhysical + 4L * slot, System.nanoTime());
     }
 
     /** Whether a region's code is still what is behind its addresses. */

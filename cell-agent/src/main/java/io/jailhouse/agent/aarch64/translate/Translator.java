@@ -71,6 +71,11 @@ public final class Translator {
         return threshold;
     }
 
+    /** Whether a CPU waits for its translations. */
+    boolean isSynchronous() {
+        return synchronous;
+    }
+
     /** Makes code of a region, in the background; {@link Region#made} is set in the end, if it can be. */
     void submit(Region region, SitePlan plan) {
         if (submitted.incrementAndGet() % sample != 0) {
