@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -25,6 +27,8 @@ import java.util.function.Function;
 final class BoardSession implements AutoCloseable {
     private static final int ROOT = 0;
     private static final int NOBODY = -1;
+    private static final int PATIENCE_SECONDS = 20;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Optional<BoardPaths> paths;
     private final Optional<RemoteBoard> remote;
@@ -96,32 +100,43 @@ final class BoardSession implements AutoCloseable {
         if (!hasSocket()) {
             throw unreachable();
         }
-        // The same for both attempts: what the first one did, the second one does not do again.
+        // The same for all attempts: what the first one did, the others do not do again.
         String request = RequestIds.fresh();
-        try {
-            return attempt(request, stub, call);
-        } catch (StatusRuntimeException e) {
-            if (isUnavailable(e) && !isRemote() && mayUseSocket() && new DaemonStarter(paths()).restart()) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        boolean replaced = false;
+        while (true) {
+            try {
+                return attempt(request, stub, call);
+            } catch (StatusRuntimeException e) {
+                if (!isUnavailable(e) || isRemote() || !mayUseSocket()) {
+                    throw failure(ioctl, e);
+                }
+                if (replaced && hasSocket()) {
+                    throw CommandFailure.perror(
+                            ioctl,
+                            Errno.EIO,
+                            "the hypervisor died twice; \"jailhouse request %s\" tells whether the call took effect"
+                                    .formatted(request));
+                }
+                replaced = isReplaced(ioctl, e, deadline);
                 close();
-                return attemptAgain(request, ioctl, stub, call);
             }
-            throw failure(ioctl, e);
         }
     }
 
-    private <S, T> T attemptAgain(String request, String ioctl, Function<Channel, S> stub, CallOn<S, T> call) {
-        try {
-            return attempt(request, stub, call);
-        } catch (StatusRuntimeException e) {
-            if (isUnavailable(e) && hasSocket()) {
-                throw CommandFailure.perror(
-                        ioctl,
-                        Errno.EIO,
-                        "the hypervisor died twice; \"jailhouse request %s\" tells whether the call took effect"
-                                .formatted(request));
+    /** Whether another daemon carries on; if not, the call is to be made again, as long as there is any hope. */
+    private boolean isReplaced(String ioctl, StatusRuntimeException lost, long deadline) {
+        return switch (new DaemonStarter(paths()).replace()) {
+            case REPLACED -> true;
+            case IN_BETWEEN -> {
+                if (System.nanoTime() - deadline > 0) {
+                    throw failure(ioctl, lost);
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+                yield false;
             }
-            throw failure(ioctl, e);
-        }
+            case FOR_GOOD -> throw failure(ioctl, lost);
+        };
     }
 
     private <S, T> T attempt(String request, Function<Channel, S> stub, CallOn<S, T> call) {

@@ -6,9 +6,6 @@ import io.jailhouse.transport.Distribution;
 import io.jailhouse.transport.Errno;
 import java.io.File;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,51 +50,36 @@ final class DaemonStarter {
         }
     }
 
+    /** What has become of a daemon that did not answer. */
+    enum Loss {
+        /** It is gone, and there is no board that another one could carry on with. */
+        FOR_GOOD,
+        /**
+         * Somebody has its lock: it is dying, for the kernel takes a dead process apart piece by piece, or its successor is
+         * starting. Either will be over soon.
+         */
+        IN_BETWEEN,
+        /** It was dead, and another one carries on now. That ends at once if there was no board. */
+        REPLACED
+    }
+
     /**
-     * Lets another daemon carry on where one that died ended. It ends at once if there was no board.
+     * Looks after a daemon that did not answer, and lets another one carry on where it ended if it is dead.
      *
-     * @return whether a call that failed is to be made again: one died, and the board is served again, if there is one
      * @throws CommandFailure if none can be started
      */
-    boolean restart() {
+    Loss replace() {
         try {
-            if (!hasBoard()) {
-                return false;
+            if (Files.notExists(paths.ledger()) && Files.notExists(paths.ledgerCopy())) {
+                return Loss.FOR_GOOD;
             }
-            awaitEndOfDying();
-            if (!hasBoard()) {
-                return false;
+            if (LivenessLock.isHeld(paths.daemonLock())) {
+                return Loss.IN_BETWEEN;
             }
         } catch (IOException e) {
             throw CommandFailure.saying("the daemon's lock cannot be read: " + e.getMessage());
         }
-        start(List.of(ENDS_AFTER_DISABLE, ONLY_TO_RECOVER));
-        return true;
-    }
-
-    private boolean hasBoard() {
-        return Files.exists(paths.ledger()) || Files.exists(paths.ledgerCopy());
-    }
-
-    /**
-     * The kernel takes a dead process apart piece by piece: its connections may be gone while it still has its lock. A
-     * successor has the lock before it has the socket. Returns when either is over.
-     */
-    private void awaitEndOfDying() throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_SECONDS);
-        while (LivenessLock.isHeld(paths.daemonLock()) && !accepts()) {
-            pause(deadline);
-        }
-    }
-
-    private boolean accepts() {
-        try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(paths.socket()))) {
-            return true;
-        } catch (ConnectException nobodyListens) {
-            return false;
-        } catch (IOException e) {
-            return Files.exists(paths.socket());
-        }
+        return start(List.of(ENDS_AFTER_DISABLE, ONLY_TO_RECOVER)) ? Loss.REPLACED : Loss.IN_BETWEEN;
     }
 
     /** Returns whether a daemon was started here; otherwise another one serves. */
