@@ -14,7 +14,7 @@ final class RecentHeat {
     private static final long WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** When it has reached the threshold so often, an entry is worth it in any case. */
-    private static final int MOST_TIMES = 32;
+    private static final int MOST_TIMES = 8;
 
     private static final int MOST_ENTRIES = 8192;
 
