@@ -6,6 +6,7 @@ import io.jailhouse.agent.aarch64.Aarch64;
 import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.GenericCounter;
+import io.jailhouse.agent.cpu.HostNanos;
 import io.jailhouse.agent.cpu.SystemRegisterDevice;
 import io.jailhouse.agent.stage2.Stage2Map;
 import io.jailhouse.agent.stage2.Stage2Range;
@@ -67,17 +68,7 @@ final class TwoCpuCell implements CellFaults, AutoCloseable {
     }
 
     private CellCpu cpu(int number, InnerShareableDomain domain, Hypercalls hypercalls) throws IOException {
-        GenericCounter counter = new GenericCounter() {
-            @Override
-            public long frequencyHz() {
-                return 1_000_000_000;
-            }
-
-            @Override
-            public long count() {
-                return System.nanoTime();
-            }
-        };
+        GenericCounter counter = new HostNanos();
         CpuSignals signals = new CpuSignals(
                 new GenericTimers(counter, (_, _) -> {}), () -> false, () -> {}, new WakeWord(wakeWord, 0), List::of);
         CpuEngine engine = Aarch64.cpu(number, counter, SystemRegisterDevice.none(), domain, signals, Optional.empty());

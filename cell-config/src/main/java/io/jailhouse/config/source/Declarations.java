@@ -70,19 +70,19 @@ final class Declarations {
                 object(declarator);
             }
         } while (tokens.takes(","));
-        types.expect(";");
+        tokens.expect(";", diagnostics);
     }
 
     private void assertion() {
         Token keyword = tokens.next();
-        types.expect("(");
+        tokens.expect("(", diagnostics);
         boolean holds = Expressions.of(tokens, diagnostics, types).constant().value() != 0;
         String reason = tokens.takes(",") ? " " + tokens.next().text() : "";
         if (!holds) {
             diagnostics.error(keyword.position(), "the assertion does not hold" + reason);
         }
-        types.expect(")");
-        types.expect(";");
+        tokens.expect(")", diagnostics);
+        tokens.expect(";", diagnostics);
     }
 
     private void object(Declarator declarator) {
@@ -96,9 +96,7 @@ final class Declarations {
                     declarator.name().position(), "a second object with a value: a configuration is one structure");
         }
         if (type.size() > MAX_OBJECT_BYTES) {
-            diagnostics.error(
-                    declarator.name().position(), type.size() + " bytes are more than a configuration can have");
-            throw new SyntaxMistake();
+            throw diagnostics.mistake(declarator.name(), type.size() + " bytes are more than a configuration can have");
         }
         byte[] bytes = new byte[(int) type.size()];
         object = Optional.of(bytes);

@@ -20,6 +20,12 @@ final class Diagnostics {
         add(Severity.ERROR, at, message);
     }
 
+    /** Tells a mistake behind which reading cannot go on; the result is to be thrown. */
+    SyntaxMistake mistake(Token at, String message) {
+        error(at.position(), message);
+        return new SyntaxMistake();
+    }
+
     void warning(Position at, String message) {
         add(Severity.WARNING, at, message);
     }

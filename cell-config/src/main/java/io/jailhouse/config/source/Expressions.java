@@ -68,7 +68,7 @@ final class Expressions {
             unevaluated += holds ? 0 : 1;
             Operand yes = conditional();
             unevaluated -= holds ? 0 : 1;
-            expect(":");
+            tokens.expect(":", diagnostics);
             unevaluated += holds ? 1 : 0;
             Operand no = conditional();
             unevaluated -= holds ? 1 : 0;
@@ -195,7 +195,7 @@ final class Expressions {
             tokens.next();
             return size();
         } else if (token.is("*") || token.is("&")) {
-            throw mistake(token, "pointers are no part of a configuration");
+            throw diagnostics.mistake(token, "pointers are no part of a configuration");
         } else if (token.is("(") && names.beginsType(tokens.peekSecond())) {
             return cast();
         }
@@ -223,7 +223,7 @@ final class Expressions {
         if (tokens.peek().is("(") && names.beginsType(tokens.peekSecond())) {
             tokens.next();
             type = names.typeName(tokens);
-            expect(")");
+            tokens.expect(")", diagnostics);
         } else {
             deeper();
             unevaluated++;
@@ -237,7 +237,7 @@ final class Expressions {
     private Operand cast() {
         Token begin = tokens.next();
         CType type = names.typeName(tokens);
-        expect(")");
+        tokens.expect(")", diagnostics);
         deeper();
         Operand operand = unary();
         depth--;
@@ -257,13 +257,13 @@ final class Expressions {
                 unevaluated++;
                 conditional();
                 unevaluated--;
-                expect("]");
+                tokens.expect("]", diagnostics);
                 operand = element(token, operand);
             } else if (token.is(".") && !operand.known()) {
                 tokens.next();
                 operand = member(tokens.next(), operand);
             } else if (token.is("->") || token.is("(") || token.is("++") || token.is("--")) {
-                throw mistake(token, token.quoted() + " is no part of a constant");
+                throw diagnostics.mistake(token, token.quoted() + " is no part of a constant");
             } else {
                 return operand;
             }
@@ -274,17 +274,17 @@ final class Expressions {
         if (operand.type() instanceof ArrayType array) {
             return Operand.object(array.element());
         }
-        throw mistake(place, operand.type().name() + " is no array");
+        throw diagnostics.mistake(place, operand.type().name() + " is no array");
     }
 
     private Operand member(Token name, Operand operand) {
         if (!(operand.type() instanceof AggregateType aggregate)) {
-            throw mistake(name, operand.type().name() + " has no members");
+            throw diagnostics.mistake(name, operand.type().name() + " has no members");
         }
         return aggregate
                 .member(name.text())
                 .map(member -> Operand.object(member.type()))
-                .orElseThrow(() -> mistake(
+                .orElseThrow(() -> diagnostics.mistake(
                         name,
                         "%s has no member %s%s"
                                 .formatted(
@@ -298,7 +298,7 @@ final class Expressions {
         if (token.is("(")) {
             tokens.next();
             Operand operand = conditional();
-            expect(")");
+            tokens.expect(")", diagnostics);
             return operand;
         } else if (token.kind() == Kind.NUMBER) {
             tokens.next();
@@ -324,7 +324,7 @@ final class Expressions {
                 return Operand.mistaken();
             });
         }
-        throw mistake(
+        throw diagnostics.mistake(
                 token,
                 switch (token.kind()) {
                     case STRING -> "a string is no number";
@@ -333,22 +333,9 @@ final class Expressions {
                 });
     }
 
-    private void expect(String text) {
-        if (!tokens.takes(text)) {
-            throw mistake(
-                    tokens.peek(),
-                    "'%s' is missing before %s".formatted(text, tokens.peek().quoted()));
-        }
-    }
-
     private void deeper() {
         if (++depth > MAX_DEPTH) {
-            throw mistake(tokens.peek(), "the expression nests too deep");
+            throw diagnostics.mistake(tokens.peek(), "the expression nests too deep");
         }
-    }
-
-    private SyntaxMistake mistake(Token at, String message) {
-        diagnostics.error(at.position(), message);
-        return new SyntaxMistake();
     }
 }

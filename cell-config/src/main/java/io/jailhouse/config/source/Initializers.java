@@ -38,7 +38,7 @@ final class Initializers {
         } else if (isText(whole)) {
             text(whole);
         } else {
-            throw mistake(
+            throw diagnostics.mistake(
                     tokens.peek(), "'{' is missing before " + tokens.peek().quoted());
         }
     }
@@ -108,7 +108,7 @@ final class Initializers {
     private void closeBraces() {
         tokens.takes(",");
         if (!tokens.takes("}")) {
-            throw mistake(
+            throw diagnostics.mistake(
                     tokens.peek(), "'}' is missing before " + tokens.peek().quoted());
         }
     }
@@ -118,7 +118,7 @@ final class Initializers {
         levels.push(Level.in(place));
         while (!tokens.takes("}")) {
             if (tokens.isAtEnd()) {
-                throw mistake(tokens.peek(), "'}' is missing before the end of the file");
+                throw diagnostics.mistake(tokens.peek(), "'}' is missing before the end of the file");
             }
             int begin = tokens.index();
             try {
@@ -158,7 +158,7 @@ final class Initializers {
         if (tokens.peek().is(".") || tokens.peek().is("[")) {
             copies = designators(levels, lastOfRange);
         } else if (levels.getLast().isFull()) {
-            throw mistake(
+            throw diagnostics.mistake(
                     tokens.peek(),
                     "this is one value more than " + levels.getLast().type.name() + " has room for");
         }
@@ -193,7 +193,7 @@ final class Initializers {
             }
         }
         if (!tokens.takes("=")) {
-            throw mistake(
+            throw diagnostics.mistake(
                     tokens.peek(), "'=' is missing before " + tokens.peek().quoted());
         }
         return distances.subList(1, distances.size());
@@ -204,11 +204,11 @@ final class Initializers {
         while (true) {
             Level level = levels.peek();
             if (!(level.type instanceof AggregateType aggregate)) {
-                throw mistake(name, level.type.name() + " has no members");
+                throw diagnostics.mistake(name, level.type.name() + " has no members");
             }
             int index = aggregate.indexOf(name.text());
             if (index < 0) {
-                throw mistake(
+                throw diagnostics.mistake(
                         name,
                         "%s has no member %s%s"
                                 .formatted(
@@ -231,14 +231,15 @@ final class Initializers {
                 ? Expressions.of(tokens, diagnostics, names).constant().value()
                 : first;
         if (!tokens.takes("]")) {
-            throw mistake(
+            throw diagnostics.mistake(
                     tokens.peek(), "']' is missing before " + tokens.peek().quoted());
         }
         if (!(level.type instanceof ArrayType array)) {
-            throw mistake(begin, level.type.name() + " is no array");
+            throw diagnostics.mistake(begin, level.type.name() + " is no array");
         }
         if (first < 0 || last < first || last >= array.count()) {
-            throw mistake(begin, "there is no element " + (first < 0 ? first : last) + " in " + array.name());
+            throw diagnostics.mistake(
+                    begin, "there is no element " + (first < 0 ? first : last) + " in " + array.name());
         }
         level.index = first;
         lastOfRange.put(level, last);
@@ -262,7 +263,7 @@ final class Initializers {
         while (!(place.type() instanceof IntegerType) && !isText(place)) {
             Level inner = Level.in(place);
             if (inner.isFull()) {
-                throw mistake(tokens.peek(), place.type().name() + " has no room for a value");
+                throw diagnostics.mistake(tokens.peek(), place.type().name() + " has no room for a value");
             }
             levels.push(inner);
             place = inner.place();
@@ -353,10 +354,5 @@ final class Initializers {
         int size = (int) place.type().size();
         budget.take(1 + size / BYTES_PER_STEP);
         Arrays.fill(bytes, (int) place.offset(), (int) place.offset() + size, (byte) 0);
-    }
-
-    private SyntaxMistake mistake(Token at, String message) {
-        diagnostics.error(at.position(), message);
-        return new SyntaxMistake();
     }
 }

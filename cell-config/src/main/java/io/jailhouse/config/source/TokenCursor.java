@@ -54,6 +54,13 @@ final class TokenCursor {
         return found;
     }
 
+    /** Goes behind a token that must be here. */
+    void expect(String text, Diagnostics diagnostics) {
+        if (!takes(text)) {
+            throw diagnostics.mistake(peek(), "'%s' is missing before %s".formatted(text, peek().quoted()));
+        }
+    }
+
     boolean isAtEnd() {
         return peek().kind() == Kind.END;
     }

@@ -113,7 +113,7 @@ final class TypeReader implements Names {
             } else if (!basic.isEmpty()) {
                 return basic(basic);
             } else {
-                throw mistake(
+                throw diagnostics.mistake(
                         token,
                         token.isWord()
                                 ? "%s is no type%s"
@@ -148,7 +148,7 @@ final class TypeReader implements Names {
         CType type = pointers(base);
         Token name = tokens.peek();
         if (!name.isWord()) {
-            throw mistake(name, "a name is missing before " + name.quoted());
+            throw diagnostics.mistake(name, "a name is missing before " + name.quoted());
         }
         tokens.next();
         if (tokens.peek().is("(")) {
@@ -177,11 +177,11 @@ final class TypeReader implements Names {
         if (!tokens.peek().is("]")) {
             count = Expressions.of(tokens, diagnostics, this).constant().value();
         }
-        expect("]");
+        tokens.expect("]", diagnostics);
         CType inner = arrays(element);
         depth--;
         if (count < 0 || count > MAX_BYTES || inner.size() * count > MAX_BYTES) {
-            throw mistake(
+            throw diagnostics.mistake(
                     open, "an array of " + Long.toUnsignedString(count) + " elements is more than a configuration has");
         }
         return new ArrayType(inner, count);
@@ -195,7 +195,7 @@ final class TypeReader implements Names {
         String name = tag.map(it -> keyword + " " + it.text()).orElse(keyword);
         if (!tokens.peek().is("{")) {
             if (tag.isEmpty()) {
-                throw mistake(
+                throw diagnostics.mistake(
                         tokens.peek(), "'{' is missing before " + tokens.peek().quoted());
             }
             CType known = tags.get(name);
@@ -217,7 +217,8 @@ final class TypeReader implements Names {
         }
         AggregateType type = layout.finish(name);
         if (type.size() > MAX_BYTES) {
-            throw mistake(tokens.peek(), name + " has " + type.size() + " bytes, more than a configuration has");
+            throw diagnostics.mistake(
+                    tokens.peek(), name + " has " + type.size() + " bytes, more than a configuration has");
         }
         tag.ifPresent(any -> tags.put(name, type));
         return type;
@@ -231,7 +232,7 @@ final class TypeReader implements Names {
         Set<String> names = new HashSet<>();
         while (!tokens.takes("}")) {
             if (tokens.isAtEnd()) {
-                throw mistake(
+                throw diagnostics.mistake(
                         tokens.peek(), "'}' is missing before " + tokens.peek().quoted());
             }
             try {
@@ -275,7 +276,7 @@ final class TypeReader implements Names {
             members.add(new DeclaredMember(declarator.name().text(), type, width));
             attributes();
         } while (tokens.takes(","));
-        expect(";");
+        tokens.expect(";", diagnostics);
         return members;
     }
 
@@ -295,7 +296,7 @@ final class TypeReader implements Names {
         Token begin = tokens.peek();
         long width = Expressions.of(tokens, diagnostics, this).constant().value();
         if (!(type instanceof IntegerType) || width < 0 || width > type.size() * Byte.SIZE) {
-            throw mistake(begin, "a bit-field of type " + type.name() + " cannot have " + width + " bits");
+            throw diagnostics.mistake(begin, "a bit-field of type " + type.name() + " cannot have " + width + " bits");
         }
         return (int) width;
     }
@@ -311,14 +312,14 @@ final class TypeReader implements Names {
         while (!tokens.takes("}")) {
             Token name = tokens.next();
             if (!name.isWord()) {
-                throw mistake(name, "a name is missing before " + name.quoted());
+                throw diagnostics.mistake(name, "a name is missing before " + name.quoted());
             }
             if (tokens.takes("=")) {
                 next = Expressions.of(tokens, diagnostics, this).constant().value();
             }
             values.put(name.text(), Operand.of(IntegerType.INT, next++));
             if (!tokens.takes(",") && !tokens.peek().is("}")) {
-                throw mistake(
+                throw diagnostics.mistake(
                         tokens.peek(), "',' is missing before " + tokens.peek().quoted());
             }
         }
@@ -331,12 +332,12 @@ final class TypeReader implements Names {
         Set<String> found = new HashSet<>();
         while (isAttribute(tokens.peek())) {
             Token keyword = tokens.next();
-            expect("(");
-            expect("(");
+            tokens.expect("(", diagnostics);
+            tokens.expect("(", diagnostics);
             while (!tokens.takes(")")) {
                 Token attribute = tokens.next();
                 if (attribute.kind() == Kind.END) {
-                    throw mistake(attribute, "the attribute has no closing parenthesis");
+                    throw diagnostics.mistake(attribute, "the attribute has no closing parenthesis");
                 }
                 String name = attribute.text().replaceAll("^__|__$", "");
                 if (name.equals("aligned")) {
@@ -349,7 +350,7 @@ final class TypeReader implements Names {
                 tokens.takes(",");
             }
             if (!tokens.takes(")")) {
-                throw mistake(keyword, "the attribute has no closing parenthesis");
+                throw diagnostics.mistake(keyword, "the attribute has no closing parenthesis");
             }
         }
         return found;
@@ -359,23 +360,10 @@ final class TypeReader implements Names {
         return token.is("__attribute__") || token.is("__attribute");
     }
 
-    void expect(String text) {
-        if (!tokens.takes(text)) {
-            throw mistake(
-                    tokens.peek(),
-                    "'%s' is missing before %s".formatted(text, tokens.peek().quoted()));
-        }
-    }
-
     private void deeper() {
         if (++depth > MAX_DEPTH) {
             depth = 0;
-            throw mistake(tokens.peek(), "types nest too deep");
+            throw diagnostics.mistake(tokens.peek(), "types nest too deep");
         }
-    }
-
-    private SyntaxMistake mistake(Token at, String message) {
-        diagnostics.error(at.position(), message);
-        return new SyntaxMistake();
     }
 }

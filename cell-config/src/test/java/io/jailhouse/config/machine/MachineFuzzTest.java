@@ -3,11 +3,11 @@ package io.jailhouse.config.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jailhouse.config.BoundedInputs;
+import io.jailhouse.config.ByteChange;
 import io.jailhouse.config.ConfigReader;
 import io.jailhouse.config.ConfigWriter;
 import io.jailhouse.config.create.BoardFromMachine;
 import io.jailhouse.config.source.ConfigDecompiler;
-import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -21,13 +21,12 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 /** Whatever the files of a machine hold, a configuration is made of them or they are refused with a sentence. */
 @AddLifecycleHook(BoundedInputs.class)
 final class MachineFuzzTest {
-    /** One change: of which file, where, how, and with what. */
-    record Change(int file, int place, int sort, int value) {}
+    /** One change of one of the files. */
+    record Change(int file, ByteChange change) {}
 
     @Provide
     Arbitrary<List<Change>> changes() {
-        Arbitrary<Integer> any = Arbitraries.integers();
-        return Combinators.combine(any, any, Arbitraries.integers().between(0, 3), any)
+        return Combinators.combine(Arbitraries.integers(), ByteChange.any())
                 .as(Change::new)
                 .list()
                 .ofMinSize(1)
@@ -41,7 +40,7 @@ final class MachineFuzzTest {
         List<String> paths = machine.paths();
         for (Change change : changes) {
             String path = paths.get(Math.floorMod(change.file(), paths.size()));
-            machine.bytes(path, changed(machine.required(path), change));
+            machine.bytes(path, change.change().of(machine.required(path)));
         }
         try {
             HardwareCheck.of(machine);
@@ -52,21 +51,5 @@ final class MachineFuzzTest {
         } catch (MachineFormatException e) {
             assertThat(e).hasMessageNotContainingAny("null", "Exception");
         }
-    }
-
-    private static byte[] changed(byte[] bytes, Change change) {
-        if (bytes.length == 0) {
-            return bytes;
-        }
-        int at = Math.floorMod(change.place(), bytes.length);
-        switch (change.sort()) {
-            case 0 -> bytes[at] = (byte) change.value();
-            case 1 -> bytes[at] ^= (byte) (1 << Math.floorMod(change.value(), Byte.SIZE));
-            case 2 -> Arrays.fill(bytes, at, Math.min(bytes.length, at + 4), (byte) change.value());
-            default -> {
-                return Arrays.copyOf(bytes, at);
-            }
-        }
-        return bytes;
     }
 }

@@ -19,33 +19,20 @@ import io.jailhouse.shm.console.ConsoleFile;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/**
- * The consoles for callers over the network. One thread serves all readers, because none of them is ever waited for;
- * it runs while there are some.
- */
+/** The consoles for callers over the network. */
 public final class ConsoleService extends ConsolesGrpc.ConsolesImplBase implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ConsoleService.class.getName());
-    private static final long POLL_MILLIS = 10;
     private static final int READERS = 64;
     private static final int LONGEST_INPUT = 4096;
 
     private final Hypervisor hypervisor;
     private final BoardPaths paths;
     private final AtomicInteger readers = new AtomicInteger();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("consoles").factory());
-
-    /** Of the thread alone. */
-    private final List<ConsoleStream> streams = new ArrayList<>();
+    private final PolledStreams streams = new PolledStreams("consoles");
 
     /**
      * Creates the service.
@@ -70,8 +57,8 @@ public final class ConsoleService extends ConsolesGrpc.ConsolesImplBase implemen
         }
         try {
             ConsoleFile console = open(request.hasCell() ? ofCell(request.getCell()) : ofHypervisor());
-            ConsoleStream stream = new ConsoleStream(console, request.getFollow(), caller, System.nanoTime());
-            thread.execute(() -> begin(stream));
+            streams.add(new ConsoleStream(
+                    console, request.getFollow(), caller, System.nanoTime(), readers::decrementAndGet));
         } catch (RuntimeException e) {
             readers.decrementAndGet();
             Answers.refuse(caller, e);
@@ -123,42 +110,9 @@ public final class ConsoleService extends ConsolesGrpc.ConsolesImplBase implemen
         }
     }
 
-    private void begin(ConsoleStream stream) {
-        streams.add(stream);
-        if (streams.size() == 1) {
-            advanceAll();
-        }
-    }
-
-    private void advanceAll() {
-        long now = System.nanoTime();
-        streams.removeIf(stream -> !advance(stream, now));
-        if (!streams.isEmpty()) {
-            thread.schedule(this::advanceAll, POLL_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private boolean advance(ConsoleStream stream, long now) {
-        boolean goesOn = false;
-        try {
-            goesOn = stream.advance(now);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "a reader of a console is given up", e);
-        }
-        if (!goesOn) {
-            stream.close();
-            readers.decrementAndGet();
-        }
-        return goesOn;
-    }
-
     /** Ends all streams. */
     @Override
     public void close() {
-        thread.execute(() -> {
-            streams.forEach(ConsoleStream::close);
-            streams.clear();
-        });
-        thread.shutdown();
+        streams.close();
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * One caller that reads a console. What it does not take stays in the ring of the console and is overwritten there in
  * time, so that a slow caller costs no memory. Owned by one thread.
  */
-final class ConsoleStream implements AutoCloseable {
+final class ConsoleStream implements PolledStreams.Stream {
     /** Longer than a reader of the file waits for a producer that died in the middle of a write. */
     private static final long LAST_BYTES_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
@@ -29,26 +29,37 @@ final class ConsoleStream implements AutoCloseable {
     private final long end;
 
     private final ServerCallStreamObserver<ConsoleOutput> caller;
+    private final Runnable closed;
     private final byte[] buffer = new byte[BUFFER_LENGTH];
     private long reportedLost;
     private long movedAt;
 
-    ConsoleStream(ConsoleFile console, boolean follow, ServerCallStreamObserver<ConsoleOutput> caller, long now) {
+    /**
+     * A stream from the start of what the console keeps.
+     *
+     * @param console closed at the end
+     * @param follow whether to wait for more
+     * @param caller who reads
+     * @param now as {@link System#nanoTime()} gives it
+     * @param closed told of the end, however it comes
+     */
+    ConsoleStream(
+            ConsoleFile console,
+            boolean follow,
+            ServerCallStreamObserver<ConsoleOutput> caller,
+            long now,
+            Runnable closed) {
         this.console = console;
         this.reader = console.readerFromStart();
         this.follow = follow;
         this.end = follow ? Long.MAX_VALUE : console.end();
         this.caller = caller;
         this.movedAt = now;
+        this.closed = closed;
     }
 
-    /**
-     * Sends what there is and the caller takes; never waits.
-     *
-     * @param now as {@link System#nanoTime()} gives it
-     * @return false after the end of the call
-     */
-    boolean advance(long now) {
+    @Override
+    public boolean advance(long now) {
         if (caller.isCancelled()) {
             return false;
         }
@@ -100,7 +111,13 @@ final class ConsoleStream implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void ended() {
+        giveUp();
+    }
+
+    @Override
+    public void giveUp() {
         console.close();
+        closed.run();
     }
 }

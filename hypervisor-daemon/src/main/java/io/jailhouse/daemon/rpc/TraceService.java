@@ -16,29 +16,21 @@ import io.jailhouse.proto.TraceCpus;
 import io.jailhouse.proto.TraceOutput;
 import io.jailhouse.proto.TracingGrpc;
 import io.jailhouse.transport.Errno;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Traces cells for callers. One thread serves all of them, because none is ever waited for; it runs while there are some. */
+/** Traces cells for callers. */
 public final class TraceService extends TracingGrpc.TracingImplBase implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TraceService.class.getName());
-    private static final long POLL_MILLIS = 10;
     private static final long LONGEST_MICROS = TimeUnit.HOURS.toMicros(1);
 
     private final Hypervisor hypervisor;
     private final EffectExecutor effects;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("traces").factory());
-
-    /** Of the thread alone. */
-    private final List<TraceStream> streams = new ArrayList<>();
+    private final PolledStreams streams = new PolledStreams("traces");
 
     /**
      * Creates the service.
@@ -84,7 +76,7 @@ public final class TraceService extends TracingGrpc.TracingImplBase implements A
         if (!agent.trace(order, stream)) {
             throw new CallRefused(Errno.EBUSY, "cell \"%s\" is being traced already".formatted(cell.name()));
         }
-        thread.execute(() -> add(stream));
+        streams.add(stream);
     }
 
     /** Why a cell cannot be traced now. */
@@ -111,38 +103,9 @@ public final class TraceService extends TracingGrpc.TracingImplBase implements A
                 .build();
     }
 
-    private void add(TraceStream stream) {
-        streams.add(stream);
-        if (streams.size() == 1) {
-            advanceAll();
-        }
-    }
-
-    private void advanceAll() {
-        long now = System.nanoTime();
-        streams.removeIf(stream -> !advance(stream, now));
-        if (!streams.isEmpty()) {
-            thread.schedule(this::advanceAll, POLL_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private static boolean advance(TraceStream stream, long now) {
-        try {
-            return stream.advance(now);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "a trace is given up", e);
-            stream.giveUp();
-            return false;
-        }
-    }
-
     /** Ends all traces. */
     @Override
     public void close() {
-        thread.execute(() -> {
-            streams.forEach(TraceStream::giveUp);
-            streams.clear();
-        });
-        thread.shutdown();
+        streams.close();
     }
 }

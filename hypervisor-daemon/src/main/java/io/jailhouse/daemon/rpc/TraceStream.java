@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * One caller that traces a cell. What the caller does not take is kept up to a limit, and counted beyond. Owned by one
  * thread, but for what a {@link TraceListener} is told.
  */
-final class TraceStream implements TraceListener {
+final class TraceStream implements TraceListener, PolledStreams.Stream {
     private static final int MESSAGES_KEPT = 128;
     private static final int NAMES_KNOWN = 1 << 16;
     private static final long STANDSTILL_SECONDS = 60;
@@ -94,13 +94,8 @@ final class TraceStream implements TraceListener {
         end = how;
     }
 
-    /**
-     * Sends what there is and the caller takes; never waits.
-     *
-     * @param now as {@link System#nanoTime()} gives it
-     * @return false after the end of the call
-     */
-    boolean advance(long now) {
+    @Override
+    public boolean advance(long now) {
         if (caller.isCancelled()) {
             agent.endTrace();
             return false;
@@ -195,8 +190,8 @@ final class TraceStream implements TraceListener {
                 new CallRefused(Errno.ETIMEDOUT, "the caller took nothing for %d s".formatted(STANDSTILL_SECONDS)));
     }
 
-    /** Ends the trace without an orderly answer. */
-    void giveUp() {
+    @Override
+    public void giveUp() {
         agent.endTrace();
         Answers.refuse(caller, new CallRefused(Errno.EIO, "the trace of cell \"%s\" was given up".formatted(cell)));
     }

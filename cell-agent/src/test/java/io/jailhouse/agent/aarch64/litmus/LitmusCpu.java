@@ -13,7 +13,7 @@ import io.jailhouse.agent.aarch64.translate.Translator;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.CpuEvents;
 import io.jailhouse.agent.cpu.Exit;
-import io.jailhouse.agent.cpu.GenericCounter;
+import io.jailhouse.agent.cpu.HostNanos;
 import io.jailhouse.agent.cpu.SystemRegisterDevice;
 import io.jailhouse.agent.stage2.Stage2Map;
 import io.jailhouse.agent.stage2.Stage2Range;
@@ -74,18 +74,8 @@ final class LitmusCpu {
             int cpu,
             Optional<Translator> translator,
             int[] program) {
-        GenericCounter counter = new GenericCounter() {
-            @Override
-            public long frequencyHz() {
-                return 1_000_000_000;
-            }
-
-            @Override
-            public long count() {
-                return System.nanoTime();
-            }
-        };
-        CpuEngine engine = Aarch64.cpu(cpu, counter, SystemRegisterDevice.none(), domain, CpuEvents.none(), translator);
+        CpuEngine engine =
+                Aarch64.cpu(cpu, new HostNanos(), SystemRegisterDevice.none(), domain, CpuEvents.none(), translator);
         MemorySegment code = arena.allocate(CODE_SIZE, 4096);
         MemorySegment.copy(program, 0, code, JAVA_INT, 0, program.length);
         engine.install(Stage2Map.of(List.of(

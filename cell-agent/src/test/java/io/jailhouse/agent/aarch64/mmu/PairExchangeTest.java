@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jailhouse.agent.aarch64.Aarch64;
 import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.Exit;
-import io.jailhouse.agent.cpu.GenericCounter;
+import io.jailhouse.agent.cpu.HostNanos;
 import io.jailhouse.agent.stage2.Stage2Map;
 import io.jailhouse.agent.stage2.Stage2Range;
 import io.jailhouse.agent.stage2.Target;
@@ -63,18 +63,7 @@ class PairExchangeTest {
         byte[] function = PairExchange.aarch64();
         MemorySegment.copy(function, 0, memory, JAVA_BYTE, 0, function.length);
         memory.set(JAVA_INT, function.length, HVC);
-        GenericCounter counter = new GenericCounter() {
-            @Override
-            public long frequencyHz() {
-                return 1;
-            }
-
-            @Override
-            public long count() {
-                return 0;
-            }
-        };
-        CpuEngine cpu = Aarch64.interpreter(0, counter, new InnerShareableDomain());
+        CpuEngine cpu = Aarch64.interpreter(0, new HostNanos(), new InnerShareableDomain());
         cpu.install(
                 Stage2Map.of(List.of(new Stage2Range(0, 0x1000, true, true, new Target.HostMemory(memory.address())))));
         long[] arguments = {PAIR, expectedLow, expectedHigh, low, high};
