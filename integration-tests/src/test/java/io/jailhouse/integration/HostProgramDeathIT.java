@@ -1,18 +1,12 @@
 package io.jailhouse.integration;
 
-import static io.jailhouse.integration.board.Project.IVSHMEM_CELL;
-import static io.jailhouse.integration.board.Project.IVSHMEM_CELL_2;
-import static io.jailhouse.integration.board.Project.IVSHMEM_CELL_NAME;
-import static io.jailhouse.integration.board.Project.IVSHMEM_DEMO;
-import static io.jailhouse.integration.board.Project.NET_CELL;
 import static io.jailhouse.integration.board.Project.NET_CELL_NAME;
 import static io.jailhouse.integration.board.Project.NET_DEMO;
-import static io.jailhouse.integration.board.Project.SYSTEM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.jailhouse.integration.board.BoardExtension;
-import io.jailhouse.integration.board.Fingerprint;
+import io.jailhouse.integration.board.BusyLinks;
 import io.jailhouse.integration.board.HypervisorCalls;
 import io.jailhouse.integration.board.HypervisorCalls.Image;
 import io.jailhouse.integration.board.LinkEnd;
@@ -22,8 +16,6 @@ import io.jailhouse.integration.board.TestBoard;
 import io.jailhouse.integration.program.DoorbellStorm;
 import io.jailhouse.integration.program.EchoTraffic;
 import io.jailhouse.junit.Console;
-import io.jailhouse.shm.ivshmem.LinkEndpoint;
-import io.jailhouse.shm.ivshmem.Section;
 import io.jailhouse.shm.ivshmem.host.HostDevice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Logger;
@@ -46,8 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Processes that die with a link full of traffic: programs on the host that drive the root cell's end, and the process of
- * the cell at the other end of an Ethernet link. Peer 1 of link 00:00.0 is a cell that counts its interrupts, peer 2 is
- * this test, and net-demo is at the end of link 00:01.0.
+ * the cell at the other end of an Ethernet link.
  */
 @ExtendWith(BoardExtension.class)
 class HostProgramDeathIT {
@@ -63,42 +53,22 @@ class HostProgramDeathIT {
     /** In which the traffic of others is compared before and after each kill. */
     private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
-    private static final int LINK = 0;
     private static final int NET_LINK = 8;
-    private static final int HOST = 0;
-    private static final int CELL = 1;
-    private static final int ONLOOKER = 2;
+    private static final int CELL_ON_NET_LINK = 1;
     private static final long NET_CONSOLE = 0x2830000;
-
-    /** Of the R/W section, and of the output sections of peers 1 and 2; the cell writes first pages only. */
-    private static final List<Long> PAGES_OF_OTHERS = List.of(0xdfa11000L, 0xdfa31000L, 0xdfa40000L);
 
     private static final Random RANDOM = new Random(5);
 
-    private static Fingerprint others;
-    private static LinkEnd onlooker;
+    private static BusyLinks links;
 
     @BeforeAll
     static void meet(TestBoard board) {
-        board.runAll(
-                "enable " + SYSTEM + " --serial-speed unlimited",
-                "cell create " + IVSHMEM_CELL,
-                "cell create " + IVSHMEM_CELL_2,
-                "cell create " + NET_CELL,
-                "cell load %s %s -s \"silent pause=1000000 target=2\" -a 0x1000"
-                        .formatted(IVSHMEM_CELL_NAME, IVSHMEM_DEMO),
-                "cell load %s %s -s \"ip=192.168.0.2\" -a 0x1000".formatted(NET_CELL_NAME, NET_DEMO),
-                "cell start " + IVSHMEM_CELL_NAME,
-                "cell start " + NET_CELL_NAME);
-        others = Fingerprint.leaveOn(board.paths(), PAGES_OF_OTHERS);
-        onlooker = LinkEnd.of(board.paths(), LINK, ONLOOKER);
-        onlooker.device().setInterruptControl(LinkEndpoint.CONTROL_ENABLED);
-        await(() -> onlooker.stateOf(CELL) != 0);
+        links = BusyLinks.on(board);
     }
 
     @AfterAll
     static void part() {
-        onlooker.close();
+        links.close();
     }
 
     @Test
@@ -111,11 +81,11 @@ class HostProgramDeathIT {
             for (int kill = 0; kill < KILLS; kill++) {
                 try (RunningCommand program = board.startProgram(DoorbellStorm.class)) {
                     program.awaitOutput("ready\n", PATIENCE);
-                    int counted = interruptsOfCell();
-                    await(() -> interruptsOfCell() > counted + 10);
-                    onlooker.device().takePending();
-                    await(onlooker.device()::hasPending);
-                    assertThat(onlooker.stateOf(HOST)).isEqualTo(DoorbellStorm.STATE);
+                    int counted = links.interruptsOfCell();
+                    BusyLinks.await(() -> links.interruptsOfCell() > counted + 10);
+                    links.onlooker().device().takePending();
+                    BusyLinks.await(links.onlooker().device()::hasPending);
+                    assertThat(links.onlooker().stateOf(BusyLinks.HOST)).isEqualTo(DoorbellStorm.STATE);
                     wait(RANDOM);
                     answeredBefore += answeredUntil(traffic, traffic.answered(), System.nanoTime() + WINDOW_NANOS);
 
@@ -128,9 +98,9 @@ class HostProgramDeathIT {
 
                     HostDevice.open(board.paths(), DoorbellStorm.LINK).close();
                 }
-                ringCell();
-                awaitMore(traffic);
-                assertThat(others.changedPages()).as("sections of others").isEmpty();
+                links.ringCell();
+                traffic.awaitMore();
+                assertThat(links.changedPages()).as("sections of others").isEmpty();
             }
             assertThat(traffic.garbage()).isEmpty();
             assertThat(traffic.timesDown()).isZero();
@@ -153,23 +123,12 @@ class HostProgramDeathIT {
 
     /** As a driver does: sleeps until an interrupt, then looks at the state. */
     private static void awaitInterruptWithStateZero(long began) {
-        while (onlooker.device().takePending() == 0 || onlooker.stateOf(HOST) != 0) {
+        while (links.onlooker().device().takePending() == 0 || links.onlooker().stateOf(BusyLinks.HOST) != 0) {
             LockSupport.parkNanos(50_000);
             assertThat(System.nanoTime() - began)
                     .as("nanoseconds since the kill")
                     .isLessThan(LIMIT.toNanos());
         }
-    }
-
-    /** The cell answers by counting. */
-    private static void ringCell() {
-        int before = interruptsOfCell();
-        onlooker.device().ring(CELL, 0);
-        await(() -> interruptsOfCell() != before);
-    }
-
-    private static int interruptsOfCell() {
-        return onlooker.word(Section.READ_WRITE, (long) CELL * Integer.BYTES);
     }
 
     @Test
@@ -178,7 +137,7 @@ class HostProgramDeathIT {
         List<Long> micros = new ArrayList<>();
         long agent = board.cell(NET_CELL_NAME).getAgentPid();
         try (Console console = board.serialConsole(NET_CONSOLE);
-                LinkEnd cell = LinkEnd.of(board.paths(), NET_LINK, CELL)) {
+                LinkEnd cell = LinkEnd.of(board.paths(), NET_LINK, CELL_ON_NET_LINK)) {
             for (int kill = 0; kill < KILLS; kill++) {
                 try (RunningCommand program = board.startProgram(EchoTraffic.class)) {
                     program.awaitOutput("ready\n", PATIENCE);
@@ -187,7 +146,7 @@ class HostProgramDeathIT {
 
                     long began = System.nanoTime();
                     program.kill();
-                    while (cell.stateOf(HOST) != 0) {
+                    while (cell.stateOf(BusyLinks.HOST) != 0) {
                         LockSupport.parkNanos(50_000);
                         assertThat(System.nanoTime() - began)
                                 .as("nanoseconds since the kill")
@@ -196,8 +155,8 @@ class HostProgramDeathIT {
                     micros.add(microsSince(began));
                     console.await("link down: the peer was reset\r\n", LIMIT);
                 }
-                ringCell();
-                assertThat(others.changedPages()).as("sections of others").isEmpty();
+                links.ringCell();
+                assertThat(links.changedPages()).as("sections of others").isEmpty();
             }
         }
         assertThat(board.cell(NET_CELL_NAME).getAgentPid()).isEqualTo(agent);
@@ -214,7 +173,7 @@ class HostProgramDeathIT {
         try (HypervisorCalls calls = HypervisorCalls.to(board);
                 EchoTraffic traffic = EchoTraffic.over(board.paths())) {
             for (int kill = 1; kill <= KILLS; kill++) {
-                awaitMore(traffic);
+                traffic.awaitMore();
                 assertThat(traffic.timesUp()).isEqualTo(kill);
                 long agent = calls.cell(NET_CELL_NAME).orElseThrow().getAgentPid();
                 wait(RANDOM);
@@ -229,29 +188,16 @@ class HostProgramDeathIT {
                 micros.add(TimeUnit.NANOSECONDS.toMicros(traffic.downNanos() - began));
                 assertThat(traffic.whyDown()).isEqualTo("the peer was reset");
 
-                ringCell();
-                assertThat(others.changedPages()).as("sections of others").isEmpty();
+                links.ringCell();
+                assertThat(links.changedPages()).as("sections of others").isEmpty();
                 assertThat(calls.load(NET_CELL_NAME, images)).isEmpty();
                 assertThat(calls.start(NET_CELL_NAME)).isEmpty();
             }
-            awaitMore(traffic);
+            traffic.awaitMore();
             assertThat(traffic.garbage()).isEmpty();
             assertThat(traffic.timesDown()).isEqualTo(KILLS);
         }
         report("cells in a stream", micros);
-    }
-
-    private static void awaitMore(EchoTraffic traffic) {
-        int before = traffic.answered();
-        await(() -> traffic.answered() > before + 100);
-    }
-
-    private static void await(Callable<Boolean> condition) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .until(condition);
     }
 
     /** So that the kill comes at any point of a round. */

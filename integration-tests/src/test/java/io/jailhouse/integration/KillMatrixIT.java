@@ -35,9 +35,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
@@ -54,14 +52,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class KillMatrixIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int ROUNDS = Integer.getInteger("matrix.rounds", 1);
-
-    /** Without random moments only every second scene at a point: a scene takes some seven seconds. */
-    private static final int STRIDE = ROUNDS > 0 ? 1 : 2;
-
     private static final long SEED = Long.getLong("matrix.seed", 1);
     private static final long LONGEST_OPERATION_MILLIS = 350;
 
     private final Random random = new Random(SEED);
+
+    /** Whether the cell that there is, if there is one, is asked before it is stopped. */
+    private boolean votes;
+
+    /** What the scene before was, as the next one shows whether its cell can be used again. */
+    private String before = "nothing";
 
     /** What a user does to the cell. */
     private enum Operation {
@@ -142,7 +142,12 @@ class KillMatrixIT {
                 }
             }
         }
-        return IntStream.iterate(0, i -> i < scenes.size(), i -> i + STRIDE).mapToObj(scenes::get);
+        scenes.add(DynamicTest.dynamicTest("after all of them the cell runs again", () -> {
+            prepare(board, Operation.IDLE);
+            new BoardInvariants(board).check(before);
+            assertDone(board, Operation.IDLE, before);
+        }));
+        return scenes.stream();
     }
 
     private static Stream<FaultPoint> points(Operation operation) {
@@ -172,7 +177,7 @@ class KillMatrixIT {
             assertDone(board, operation, story);
         }
         new BoardInvariants(board).check(story);
-        assertUsable(board, story);
+        before = story;
     }
 
     private void killInTheMiddle(TestBoard board, Operation operation, Victim victim) {
@@ -201,7 +206,7 @@ class KillMatrixIT {
             assertThat(board.daemonPid()).as(story).isEqualTo(daemon);
         }
         new BoardInvariants(board).check(story);
-        assertUsable(board, story);
+        before = story;
     }
 
     private static Optional<Long> pid(TestBoard board, Victim victim, RunningCommand command) {
@@ -218,31 +223,43 @@ class KillMatrixIT {
         };
     }
 
-    /** Brings the cell to where the operation begins. */
-    private static void prepare(TestBoard board, Operation operation) {
+    /**
+     * Brings the cell to where the operation begins, with the cell that the scene before left, if that has not failed: so it
+     * shows too that it can be used.
+     */
+    private void prepare(TestBoard board, Operation operation) {
         if (!Files.exists(board.paths().socket())) {
             board.runAll("enable " + SYSTEM);
         }
         try (HypervisorCalls calls = HypervisorCalls.to(board)) {
-            if (calls.cell(CELL_NAME).isPresent()) {
-                assertThat(calls.destroy(CELL_NAME)).isEmpty();
+            Optional<CellState> state = calls.cell(CELL_NAME).map(Cell::getState);
+            boolean isLeft = state.isPresent();
+            boolean isAsked = operation == Operation.VOTE;
+            if (isLeft
+                    && (state.get() == CellState.CELL_STATE_FAILED
+                            || votes != isAsked
+                            || operation == Operation.CREATE)) {
+                assertThat(calls.destroy(CELL_NAME)).as(before).isEmpty();
+                isLeft = false;
             }
+            votes = isAsked;
             if (operation == Operation.CREATE) {
                 return;
             }
-            // A cell that is asked: the others let themselves be stopped without a word.
-            byte[] configuration = operation == Operation.VOTE
-                    ? CellFile.like(CELL).wordAt(CellFile.FLAGS_OFFSET, 0).bytes()
-                    : bytes(CELL);
-            assertThat(calls.create(configuration)).isEmpty();
-            if (operation == Operation.LOAD || operation == Operation.DESTROY) {
+            if (!isLeft) {
+                // A cell that is asked: the others let themselves be stopped without a word.
+                byte[] configuration = votes
+                        ? CellFile.like(CELL).wordAt(CellFile.FLAGS_OFFSET, 0).bytes()
+                        : bytes(CELL);
+                assertThat(calls.create(configuration)).as(before).isEmpty();
+            }
+            if (operation == Operation.DESTROY) {
                 return;
             }
-            String image = operation == Operation.VOTE ? VOTE_DEMO : UART_DEMO;
-            assertThat(calls.load(CELL_NAME, List.of(new Image(0, ByteString.copyFrom(bytes(image))))))
-                    .isEmpty();
+            List<Image> images = List.of(new Image(0, ByteString.copyFrom(bytes(votes ? VOTE_DEMO : UART_DEMO))));
+            assertThat(calls.load(CELL_NAME, images)).as(before).isEmpty();
             if (operation != Operation.START) {
-                assertThat(calls.start(CELL_NAME)).isEmpty();
+                assertThat(calls.start(CELL_NAME)).as(before).isEmpty();
             }
         }
     }
@@ -265,13 +282,5 @@ class KillMatrixIT {
             case START, IDLE -> assertThat(state).as(story).contains(CellState.CELL_STATE_RUNNING);
             case DESTROY -> assertThat(state).as(story).isEmpty();
         }
-    }
-
-    /** Whatever happened, the cell can be made and run again. */
-    private static void assertUsable(TestBoard board, String story) {
-        prepare(board, Operation.IDLE);
-        Awaitility.await(story)
-                .atMost(LIMIT)
-                .until(() -> board.cell(CELL_NAME).getState() == CellState.CELL_STATE_RUNNING);
     }
 }

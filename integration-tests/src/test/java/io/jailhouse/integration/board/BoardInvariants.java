@@ -27,10 +27,21 @@ public final class BoardInvariants {
     private static final Set<Integer> CPUS = Set.of(0, 1, 2, 3);
 
     private final TestBoard board;
+    private final Set<Long> programs;
 
     /** Of an AM62x that is enabled. */
     public BoardInvariants(TestBoard board) {
+        this(board, Set.of());
+    }
+
+    /**
+     * Of an AM62x that is enabled.
+     *
+     * @param programs processes of the test's own that use the board
+     */
+    public BoardInvariants(TestBoard board, Set<Long> programs) {
         this.board = board;
+        this.programs = programs;
     }
 
     /** Fails, naming what does not hold. What a killed process leaves to clear up may take a moment. */
@@ -51,6 +62,7 @@ public final class BoardInvariants {
     private void checkProcesses(Set<Long> agents) {
         Set<Long> expected = new TreeSet<>(agents);
         expected.add(board.daemonPid());
+        expected.addAll(programs);
         assertThat(board.processIds()).as("processes").isEqualTo(expected);
     }
 

@@ -1,5 +1,6 @@
 package io.jailhouse.integration.program;
 
+import io.jailhouse.integration.board.BusyLinks;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.ivshmem.host.HostDevice;
 import io.jailhouse.shm.ivshmem.host.HostNetDevice;
@@ -152,6 +153,12 @@ public final class EchoTraffic implements AutoCloseable {
     /** Returns how many datagrams have come back. */
     public int answered() {
         return answered.get();
+    }
+
+    /** Waits until a hundred more have come back. */
+    public void awaitMore() {
+        int before = answered();
+        BusyLinks.await(() -> answered() > before + 100);
     }
 
     /** Returns how often the link has come up. */
