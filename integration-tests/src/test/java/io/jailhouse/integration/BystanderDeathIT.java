@@ -15,6 +15,8 @@ import io.jailhouse.integration.program.EchoTraffic;
 import io.jailhouse.proto.Cell;
 import io.jailhouse.proto.CellState;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -40,6 +42,9 @@ class BystanderDeathIT {
 
     private final Random random = new Random(7);
 
+    /** How long a command took that met the death of a daemon: it starts the successor, which adopts the agents. */
+    private final List<Long> millisUntilListed = new ArrayList<>();
+
     @Test
     @Timeout(1200)
     void nobodyOnALinkNoticesTheDeathOfWhoIsNot(TestBoard board) throws Exception {
@@ -64,14 +69,18 @@ class BystanderDeathIT {
             assertThat(storm.hasEnded()).isFalse();
             storm.kill();
         }
-        LOG.info(() -> "%d kills beside busy links".formatted(2 * ROUNDS + 1));
+        Collections.sort(millisUntilListed);
+        LOG.info(() -> "%d kills beside busy links; cells listed by a new daemon after %d ms (median), %d ms (longest)"
+                .formatted(2 * ROUNDS + 1, millisUntilListed.get(ROUNDS / 2), millisUntilListed.getLast()));
     }
 
     /** Whoever asks next starts a successor, which finds the cells. */
     private void killTheDaemon(TestBoard board) {
         long daemon = board.daemonPid();
         Signals.kill(daemon);
+        long began = System.nanoTime();
         assertThat(board.run("cell", "list").succeeded().out()).contains("running");
+        millisUntilListed.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
         assertThat(board.daemonPid()).isNotEqualTo(daemon);
     }
 
