@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -110,7 +111,7 @@ public record Distribution(Path home) {
                 "-XX:+UseSerialGC",
                 "-Xms16m",
                 "-XX:-UsePerfData",
-                // A start-up cache that a rebuild made void is no news.
+                // A start-up cache that the JVM cannot use is no news.
                 "-Xlog:disable",
                 // A cache at its own address is shared by all processes; moved, each has 12 to 25 MB of its own.
                 "-XX:+UnlockDiagnosticVMOptions",
@@ -129,8 +130,9 @@ public record Distribution(Path home) {
                 && MemoryLimit.ofThisContainer().orElse(Long.MAX_VALUE) < MEMORY_FOR_OPTIMISING_COMPILER) {
             command.add("-XX:TieredStopAtLevel=1");
         }
+        List<Path> classPath = classPath(program);
         Path cache = home.resolve(program.name + ".aot");
-        if (Files.isReadable(cache)) {
+        if (Files.isReadable(cache) && holdsClassesOf(cache, classPath)) {
             command.add("-XX:AOTCache=" + cache);
         } else if (Files.isRegularFile(home.resolve(SELF_CACHING))) {
             command.add("-XX:+AutoCreateSharedArchive");
@@ -140,7 +142,10 @@ public record Distribution(Path home) {
             command.add("-XX:AOTCacheOutput="
                     + Path.of(System.getenv(TRAINING_VARIABLE)).resolve(program.name + ".aot"));
         }
-        command.addAll(List.of("-cp", classPath(program), program.mainClass));
+        command.addAll(List.of(
+                "-cp",
+                classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
+                program.mainClass));
         command.addAll(arguments);
         return command;
     }
@@ -160,13 +165,24 @@ public record Distribution(Path home) {
         return files;
     }
 
-    private String classPath(Program program) throws IOException {
+    private List<Path> classPath(Program program) throws IOException {
         String libraries =
                 Files.readString(home.resolve(program.name + ".libraries")).strip();
         return Stream.concat(
                         Stream.of("lib/" + program.artifact + ".jar"),
                         Stream.of(libraries.split(File.pathSeparator, -1)))
-                .map(entry -> home.resolve(entry).toString())
-                .collect(Collectors.joining(File.pathSeparator));
+                .map(home::resolve)
+                .toList();
+    }
+
+    /** The JVM takes a cache whose jars have been built again since, and then runs a mixture of old and new classes. */
+    private static boolean holdsClassesOf(Path cache, List<Path> classPath) throws IOException {
+        FileTime made = Files.getLastModifiedTime(cache);
+        for (Path jar : classPath) {
+            if (Files.getLastModifiedTime(jar).compareTo(made) > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }
