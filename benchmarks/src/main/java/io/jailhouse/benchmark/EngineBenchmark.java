@@ -17,7 +17,8 @@ import java.util.Map;
 /**
  * The kernels of {@code benchmarks/kernels} on the AArch64 engine and on QEMU, which runs the same binary. Arguments: how
  * often the two take turns; {@code interpreter} to leave the translator out; {@code alone} to leave QEMU
- * out; {@code kernel=N} for single kernels by number.
+ * out; {@code icount} to have QEMU count instructions too, as the engine always does; {@code kernel=N} for single kernels by
+ * number.
  */
 public final class EngineBenchmark {
     private static final String ROW = "%-28s %12s %12s %8s%n";
@@ -52,7 +53,7 @@ public final class EngineBenchmark {
         for (int round = 0; round < rounds; round++) {
             runEngine(Files.readAllBytes(kernels), !options.contains("interpreter"), engine);
             if (!options.contains("alone")) {
-                runQemu(kernels, qemu);
+                runQemu(kernels, options.contains("icount"), qemu);
             }
         }
         Files.delete(kernels);
@@ -116,23 +117,14 @@ public final class EngineBenchmark {
         }
     }
 
-    private static void runQemu(Path kernels, Map<String, Times> times) throws IOException {
-        Process qemu = new ProcessBuilder(
-                        "qemu-system-aarch64",
-                        "-M",
-                        "virt",
-                        "-cpu",
-                        "cortex-a53",
-                        "-m",
-                        "256",
-                        "-display",
-                        "none",
-                        "-monitor",
-                        "none",
-                        "-serial",
-                        "stdio",
-                        "-kernel",
-                        kernels.toString())
+    private static void runQemu(Path kernels, boolean counting, Map<String, Times> times) throws IOException {
+        List<String> command = new ArrayList<>(List.of("qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a53"));
+        command.addAll(List.of("-m", "256", "-display", "none", "-monitor", "none", "-serial", "stdio"));
+        command.addAll(List.of("-kernel", kernels.toString()));
+        if (counting) {
+            command.addAll(List.of("-icount", "shift=0,sleep=off"));
+        }
+        Process qemu = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         qemu.getOutputStream().close();
