@@ -11,7 +11,7 @@ compile() {
     "${cross}gcc" -std=c11 -Wall -Wextra -Werror -ffreestanding -fno-pic -fno-stack-protector \
         -fno-asynchronous-unwind-tables -ffile-prefix-map="$sources"=. "$@" -c "$sources/$source" -o "$work/$source.o"
 }
-for source in start.S main.c kernels.c; do
+for source in start.S main.c kernels.c programs.c machine.c; do
     compile "$source" -O2 -mgeneral-regs-only -mcpu=cortex-a53
 done
 compile vectors.c -O3 -mcpu=cortex-a53+crc -fno-math-errno -fno-tree-loop-distribute-patterns

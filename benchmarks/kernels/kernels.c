@@ -372,6 +372,11 @@ const struct kernel kernels[] = {
 	{ "simd filter", vector_filter },
 	{ "simd string length", vector_length },
 	{ "crc32 instructions", check_words },
+	{ "records and strings", records },
+	{ "lists, matrices, states", mixture },
+	{ "device registers", device_registers },
+	{ "interrupts", interrupts },
+	{ "exceptions", exceptions },
 };
 
 const unsigned int kernel_count = sizeof(kernels) / sizeof(kernels[0]);

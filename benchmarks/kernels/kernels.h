@@ -21,6 +21,11 @@ uint64_t vector_differences(uint64_t turns);
 uint64_t vector_filter(uint64_t turns);
 uint64_t vector_length(uint64_t turns);
 uint64_t check_words(uint64_t turns);
+uint64_t records(uint64_t turns);
+uint64_t mixture(uint64_t turns);
+uint64_t device_registers(uint64_t turns);
+uint64_t interrupts(uint64_t turns);
+uint64_t exceptions(uint64_t turns);
 
 /* Memory whose 4 KiB pages lie in no order behind adjacent addresses. */
 #define SCATTERED	((uint8_t *)0x80000000UL)

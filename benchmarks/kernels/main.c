@@ -46,6 +46,7 @@ static void map(void)
 	level1[0] = (uint64_t)low | 3;
 	level1[1] = (uint64_t)ram | 3;
 	level1[2] = (uint64_t)scattered | 3;
+	low[0x08000000 >> 21] = 0x08000000UL | BLOCK | DEVICE;
 	low[0x09000000 >> 21] = 0x09000000UL | BLOCK | DEVICE;
 	for (uint64_t i = 0; i < 64; i++)
 		ram[i] = (RAM + (i << 21)) | BLOCK;

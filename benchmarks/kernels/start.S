@@ -13,6 +13,9 @@ begin:
 	mov	sp, x1
 	mov	x0, #(3 << 20)
 	msr	cpacr_el1, x0
+	adrp	x0, vectors
+	add	x0, x0, :lo12:vectors
+	msr	vbar_el1, x0
 	isb
 	bl	main
 	ldr	w0, =0x84000008
@@ -38,7 +41,35 @@ translation_on:
 	isb
 	ret
 
+	.balign 2048
+vectors:
+	.skip	0x200				// from EL1 with SP_EL0: none
+	stp	x0, x1, [sp, #-16]!		// synchronous, from EL1 with SP_EL1: a system call
+	adrp	x0, calls_taken
+	ldr	x1, [x0, :lo12:calls_taken]
+	add	x1, x1, #1
+	str	x1, [x0, :lo12:calls_taken]
+	ldp	x0, x1, [sp], #16
+	eret
+	.balign	128
+	stp	x0, x1, [sp, #-16]!		// IRQ
+	mrs	x0, s3_0_c12_c12_0		// ICC_IAR1_EL1
+	msr	s3_0_c12_c12_1, x0		// ICC_EOIR1_EL1
+	adrp	x0, irqs
+	ldr	x1, [x0, :lo12:irqs]
+	add	x1, x1, #1
+	str	x1, [x0, :lo12:irqs]
+	ldp	x0, x1, [sp], #16
+	eret
+	.balign	2048
+
 	.bss
+	.balign 8
+	.global	irqs, calls_taken
+irqs:
+	.skip	8
+calls_taken:
+	.skip	8
 	.balign 4096
 stack:
 	.skip 65536

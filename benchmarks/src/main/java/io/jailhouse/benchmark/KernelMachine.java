@@ -7,8 +7,10 @@ import io.jailhouse.agent.cpu.CpuEngine;
 import io.jailhouse.agent.cpu.CpuEvents;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.cpu.GenericCounter;
-import io.jailhouse.agent.cpu.SystemRegisterDevice;
 import io.jailhouse.agent.device.MmioDevice;
+import io.jailhouse.agent.gic.CpuInterface;
+import io.jailhouse.agent.gic.Gic;
+import io.jailhouse.agent.gic.GicPlatform;
 import io.jailhouse.agent.stage2.Stage2Map;
 import io.jailhouse.agent.stage2.Stage2Range;
 import io.jailhouse.agent.stage2.Target;
@@ -21,8 +23,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** One CPU with the memory and the serial port that {@code benchmarks/kernels} needs, in this process. */
 final class KernelMachine implements AutoCloseable {
@@ -33,6 +37,9 @@ final class KernelMachine implements AutoCloseable {
     // Where the image says which kernels are to run.
     private static final int SELECTION = 8;
     private static final long PAGE = 0x1000;
+
+    /** Where QEMU's machine "virt" has it. */
+    private static final GicPlatform GIC = new GicPlatform(3, 0x8000000L, 0, 0x80a0000L, 25, 9, List.of(0));
 
     private final Arena arena = Arena.ofShared();
     private final CpuEngine cpu;
@@ -46,16 +53,20 @@ final class KernelMachine implements AutoCloseable {
     KernelMachine(byte[] image, boolean translating, MmioDevice serial) {
         MemorySegment ram = arena.allocate(RAM_SIZE, PAGE);
         MemorySegment.copy(image, 0, ram, ValueLayout.JAVA_BYTE, ENTRY - RAM, image.length);
+        Gic gic = new Gic(GIC, () -> {});
+        CpuInterface cpuInterface = gic.join(0, _ -> {});
+        gic.grant(new int[GIC.words()], new TreeSet<>(List.of(0)));
         cpu = Aarch64.cpu(
                 0,
                 new CpuTime(),
-                SystemRegisterDevice.none(),
+                gic.systemRegisters(cpuInterface).orElseThrow(),
                 new InnerShareableDomain(),
-                CpuEvents.none(),
+                new Interrupts(cpuInterface),
                 translating ? Optional.of(Translator.ofHotCode()) : Optional.empty());
-        cpu.install(Stage2Map.of(List.of(
-                new Stage2Range(RAM, RAM_SIZE, true, true, new Target.HostMemory(ram.address())),
-                new Stage2Range(UART, PAGE, true, true, new Target.Device(serial, 0)))));
+        List<Stage2Range> ranges = new ArrayList<>(gic.emulated());
+        ranges.add(new Stage2Range(RAM, RAM_SIZE, true, true, new Target.HostMemory(ram.address())));
+        ranges.add(new Stage2Range(UART, PAGE, true, true, new Target.Device(serial, 0)));
+        cpu.install(Stage2Map.of(ranges));
         cpu.reset(ENTRY);
     }
 
@@ -94,6 +105,24 @@ final class KernelMachine implements AutoCloseable {
     @Override
     public void close() {
         arena.close();
+    }
+
+    /** What the interrupt controller says; nobody else interrupts, and nobody sleeps. */
+    private record Interrupts(CpuInterface cpuInterface) implements CpuEvents {
+        @Override
+        public void poll() {
+            // nothing comes from outside
+        }
+
+        @Override
+        public boolean irq() {
+            return cpuInterface.irq();
+        }
+
+        @Override
+        public void wake() {
+            // nobody sleeps here
+        }
     }
 
     /** The time that the guest sees: what its thread has got of the host's CPUs. */
