@@ -8,7 +8,7 @@ import io.jailhouse.agent.aarch64.sysreg.CpuState;
 
 /**
  * Loads and stores of SIMD and floating-point registers (DDI 0487 C4.1.66, C7). None of them has a valid syndrome. A
- * 128-bit access is two of 64 bits.
+ * 128-bit access is two of 64 bits, which have to be aligned as a whole where alignment matters.
  */
 final class SimdLoadStore {
 
@@ -159,6 +159,9 @@ final class SimdLoadStore {
 
     private void load(int register, long address, int scale) {
         boolean quad = scale == 4;
+        if (quad) {
+            mmu.checkWhole(address, false);
+        }
         long low = mmu.loadWithoutSyndrome(address, quad ? 8 : 1 << scale);
         long high = quad ? mmu.loadWithoutSyndrome(address + 8, 8) : 0;
         v[2 * register] = low;
@@ -167,6 +170,9 @@ final class SimdLoadStore {
 
     private void store(int register, long address, int scale) {
         boolean quad = scale == 4;
+        if (quad) {
+            mmu.checkWhole(address, true);
+        }
         mmu.storeWithoutSyndrome(address, v[2 * register], quad ? 8 : 1 << scale);
         if (quad) {
             mmu.storeWithoutSyndrome(address + 8, v[2 * register + 1], 8);

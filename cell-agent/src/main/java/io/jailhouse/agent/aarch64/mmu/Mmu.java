@@ -30,6 +30,7 @@ public final class Mmu {
     private static final long HALF_TAG = Tlb.PAGE_MASK | 1;
     private static final long WORD_TAG = Tlb.PAGE_MASK | 3;
     private static final long DOUBLE_TAG = Tlb.PAGE_MASK | 7;
+    private static final int WHOLE = 16;
 
     private final CpuState state;
     private final GuestException exception;
@@ -516,10 +517,9 @@ public final class Mmu {
         return Stage2.hostAddress(range, guestPhysical);
     }
 
-    /** Zeroes an aligned block (DC ZVA). */
+    /** Zeroes the aligned block around an address (DC ZVA): a store, no maintenance, for who looks at the syndrome. */
     public void zero(long virtual, int size) {
-        long start = virtual & -size;
-        long guestPhysical = stage1.translate(start, Access.WRITE, state.el, Syndrome.CM);
+        long guestPhysical = stage1.translate(virtual, Access.WRITE, state.el, 0) & -size;
         if (stage1.isDevice()) {
             throw alignmentFault(virtual, Access.WRITE);
         }
@@ -528,7 +528,7 @@ public final class Mmu {
             throw stage2.dataFault(range, guestPhysical, size, true, false);
         }
         Ram.zero(Stage2.hostAddress(range, guestPhysical), size);
-        written(tlb, range, start, guestPhysical, size);
+        written(tlb, range, virtual & -size, guestPhysical, size);
     }
 
     /** Raises what a cache maintenance instruction by address raises. */
@@ -543,6 +543,25 @@ public final class Mmu {
             return (guestPhysical & 0x0000_ffff_ffff_f000L) | (long) stage1.attributes() << 56 | 1 << 11 | 2 << 7;
         } catch (GuestException fault) {
             return 1 << 11 | (fault.iss() & 0x3f) << 1 | 1;
+        }
+    }
+
+    /**
+     * Raises the alignment fault of a 128-bit access that is made in two halves, if its address is not aligned to the whole and that matters.
+     */
+    public void checkWhole(long virtual, boolean writing) {
+        if ((virtual & WHOLE - 1) == 0) {
+            return;
+        }
+        Access access = writing ? Access.WRITE : Access.READ;
+        if ((state.sctlr & SCTLR_A) != 0) {
+            throw alignmentFault(virtual, access);
+        }
+        int k = Tlb.index(virtual);
+        boolean known = (writing ? write : read)[k] == (virtual & Tlb.PAGE_MASK);
+        if (!known || (writing ? tlb.writeDevice : tlb.readDevice)[k >>> 1]) {
+            stage1.translate(virtual, access, state.el, 0);
+            checkAlignment(virtual, WHOLE, access);
         }
     }
 

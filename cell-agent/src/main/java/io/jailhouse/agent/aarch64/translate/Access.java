@@ -50,6 +50,11 @@ record Access(
         };
     }
 
+    /** To what its address has to be aligned, at most, where alignment matters. */
+    int alignment() {
+        return transfer instanceof Transfer.Vectors vectors ? vectors.size() : size();
+    }
+
     /** Whether it must be aligned in any case. */
     boolean isAligned() {
         return transfer instanceof Ordered || transfer instanceof Exclusive || transfer instanceof ExclusivePair;

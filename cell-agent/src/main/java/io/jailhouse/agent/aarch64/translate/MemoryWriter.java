@@ -56,9 +56,9 @@ final class MemoryWriter {
         }
         pushAddress(access);
         body.popAddress();
-        if ((strict || access.isAligned()) && access.size() > 1) {
+        if ((strict || access.isAligned()) && access.alignment() > 1) {
             body.pushAddress();
-            mustBeZero(access.size() - 1, miss);
+            mustBeZero(access.alignment() - 1, miss);
         }
         if (window == Site.TLB) {
             findPage(access, exit);

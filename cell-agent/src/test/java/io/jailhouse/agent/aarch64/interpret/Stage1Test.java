@@ -166,6 +166,15 @@ class Stage1Test {
     }
 
     @Test
+    void aFaultOfDcZvaIsThatOfAStoreToItsAddress() {
+        guest.mapPage(VIRTUAL, PHYSICAL, Guest.PAGE | Guest.READ_ONLY);
+        guest.enableMmu();
+        guest.code(CODE, 0xd50b7421); // dc zva, x1
+        guest.cpu.setX(1, VIRTUAL + 0x7b);
+        expectAbort(vector(guest.run(CODE)), WRITE_ESR | 0xf, VIRTUAL + 0x7b);
+    }
+
+    @Test
     void unalignedAccessToDeviceMemoryFaults() {
         guest.mapPage(VIRTUAL, PHYSICAL, Guest.PAGE | Guest.DEVICE);
         assertThat(load(VIRTUAL)).isEqualTo(1);
