@@ -50,6 +50,12 @@ public final class DecodedPage {
         translated[slot >>> 6] |= 1L << slot;
     }
 
+    /** Says that no code that was made of its instructions is left. */
+    public void unmarkTranslated() {
+        translated = null;
+        deferred = null;
+    }
+
     /**
      * Whether a hot entry is a part of translated code and shall wait for that to be entered from its start. It gets hot
      * again when that has not happened for so many executions.

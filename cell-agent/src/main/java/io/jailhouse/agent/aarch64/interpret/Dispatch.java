@@ -65,6 +65,11 @@ final class Dispatch {
         return executed;
     }
 
+    /** Instructions that translated code has executed since the CPU was made. */
+    long translatedInstructions() {
+        return regions == null ? 0 : regions.executedInAll();
+    }
+
     /**
      * Executes from the state's pc until about a quantum has passed or an instruction asks to leave; then the pc is that
      * of the next instruction.

@@ -380,6 +380,11 @@ public final class Interpreter implements CpuEngine {
         return hooks;
     }
 
+    /** Instructions that translated code has executed, between two calls of {@link #run}. */
+    public long translatedInstructions() {
+        return dispatch.translatedInstructions();
+    }
+
     @Override
     public long instructions() {
         return (long) INSTRUCTIONS.getOpaque(this);

@@ -39,13 +39,14 @@ final class Region {
 
     /** Misses of windows that were valid. */
     int conflicts;
-    /** How often it was entered, roughly. */
-    int entries;
+    /** How often it was entered, roughly: more often in an hour than an int can tell. */
+    long entries;
     /** How often it was made again, or is being made. */
     int revisions;
     /** Whether it is being made again. */
     boolean revising;
 
+    private long entriesWhenKept;
     private final List<Instruction> instructions;
 
     // Set by the CPU's thread when it takes what the translator has made.
@@ -98,6 +99,33 @@ final class Region {
                 site.lastRun = before.lastRun;
                 site.changes = before.changes;
             }
+        }
+    }
+
+    /** How often it was entered since it was made or kept last, roughly; what is being made counts as used. */
+    long recentEntries() {
+        return code == null && !failed ? Long.MAX_VALUE : entries - entriesWhenKept;
+    }
+
+    /** Keeps it when others are evicted. */
+    void keep() {
+        entriesWhenKept = entries;
+        mark();
+    }
+
+    /** Forgets which regions follow it. What is not used any more would keep others in memory, without end. */
+    void unlink() {
+        if (exits != null) {
+            for (Exit exit : exits) {
+                exit.link = null;
+            }
+        }
+    }
+
+    /** Unmarks all instructions of its pages, those of other regions, too. */
+    void unmarkPages() {
+        for (DecodedPage page : pages) {
+            page.unmarkTranslated();
         }
     }
 

@@ -1,5 +1,9 @@
 package io.jailhouse.agent.aarch64.translate;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
 /** Regions by entry, exception level and the physical page of the entry: a hash table without boxes. */
 final class RegionTable {
 
@@ -63,6 +67,11 @@ final class RegionTable {
 
     int count() {
         return count;
+    }
+
+    /** All regions, in no order. */
+    List<Region> regions() {
+        return Arrays.stream(slots).filter(Objects::nonNull).toList();
     }
 
     void clear() {

@@ -8,6 +8,7 @@ import io.jailhouse.agent.aarch64.mmu.Ram;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,6 @@ public final class Regions {
     /** Bytes of bytecode that a region aims at; the JVM compiles methods of up to 8,000. */
     private static final int LIMIT = 6500;
 
-    private static final int MOST_REGIONS = 2048;
     private static final int CACHE_SIZE = 1024;
     private static final int MOST_REVISIONS = 8;
     private static final int MOST_SHARINGS = 2;
@@ -54,6 +54,8 @@ public final class Regions {
     private boolean stuck;
     private Exit unlinked;
 
+    private long executedInAll;
+
     /** The regions of a CPU. */
     public Regions(CpuState state, Mmu mmu, Translator translator, Attention attention, Definitions definitions) {
         this.state = state;
@@ -70,6 +72,11 @@ public final class Regions {
     /** Instructions that the last run executed. */
     public int executed() {
         return executed;
+    }
+
+    /** Instructions that all runs executed. */
+    public long executedInAll() {
+        return executedInAll;
     }
 
     /** Whether the interpreter must execute the next instruction itself. */
@@ -137,6 +144,7 @@ public final class Regions {
             region = next;
         }
         executed = budget - left;
+        executedInAll += executed;
     }
 
     private Region cached(long pc, long stamp) {
@@ -176,6 +184,7 @@ public final class Regions {
         }
         if (region.stamp != mmu.stamp() && !revalidate(region)) {
             table.remove(region);
+            region.unlink();
             page.cool(slot, threshold());
             return null;
         }
@@ -235,15 +244,31 @@ public final class Regions {
                 checksStack(),
                 pages.values().toArray(DecodedPage[]::new),
                 pages.keySet().stream().mapToLong(address -> address).toArray());
-        if (table.count() >= MOST_REGIONS) {
-            table.clear();
-            Arrays.fill(cache, null);
+        if (table.count() >= translator.capacity()) {
+            evict();
         }
         region.mark();
         table.put(region);
         pending.add(region);
         translator.submit(region, SitePlan.initial());
         return region;
+    }
+
+    /** Keeps the half of the regions that was entered most since the last time; the JVM unloads the classes of the others. */
+    private void evict() {
+        List<Region> all = new ArrayList<>(table.regions());
+        all.sort(Comparator.comparingLong(Region::recentEntries).reversed());
+        table.clear();
+        Arrays.fill(cache, null);
+        unlinked = null;
+        for (Region region : all) {
+            region.unlink();
+            region.unmarkPages();
+        }
+        for (Region region : all.subList(0, translator.capacity() / 2)) {
+            region.keep();
+            table.put(region);
+        }
     }
 
     private Instruction read(Map<Long, DecodedPage> pages, long pc) {

@@ -18,17 +18,21 @@ public final class Translator {
     private static final int IDLE_SECONDS = 5;
     /** Executions of an entry after which it is worth translating, below the largest short: see docs/engine.md. */
     private static final int DEFAULT_THRESHOLD = 30_000;
+    /** Regions that a CPU keeps, see docs/engine.md. */
+    private static final int DEFAULT_CAPACITY = 2048;
 
     private final int threshold;
     private final boolean synchronous;
     private final int sample;
+    private final int capacity;
     private final AtomicInteger submitted = new AtomicInteger();
     private final ThreadPoolExecutor thread;
 
-    private Translator(int threshold, boolean synchronous, int sample) {
+    private Translator(int threshold, boolean synchronous, int sample, int capacity) {
         this.threshold = threshold;
         this.synchronous = synchronous;
         this.sample = sample;
+        this.capacity = capacity;
         thread = new ThreadPoolExecutor(
                 1,
                 1,
@@ -45,7 +49,7 @@ public final class Translator {
 
     /** A translator for what has become hot. */
     public static Translator ofHotCode() {
-        return new Translator(DEFAULT_THRESHOLD, false, 1);
+        return new Translator(DEFAULT_THRESHOLD, false, 1, DEFAULT_CAPACITY);
     }
 
     /**
@@ -63,12 +67,26 @@ public final class Translator {
      * @param sample of how many regions one is translated
      */
     public static Translator atOnce(int threshold, int sample) {
-        return new Translator(threshold, true, sample);
+        return new Translator(threshold, true, sample, DEFAULT_CAPACITY);
+    }
+
+    /**
+     * A translator for tests of what happens when there are too many regions: all code is translated, and the CPU waits for it.
+     *
+     * @param capacity regions that a CPU keeps at most, at least 1
+     */
+    public static Translator keeping(int capacity) {
+        return new Translator(0, true, 1, capacity);
     }
 
     /** Executions of an entry after which it is translated. */
     int threshold() {
         return threshold;
+    }
+
+    /** Regions that a CPU keeps at most. */
+    int capacity() {
+        return capacity;
     }
 
     /** Whether a CPU waits for its translations. */
