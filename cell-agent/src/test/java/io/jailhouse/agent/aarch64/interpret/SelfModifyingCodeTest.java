@@ -18,7 +18,16 @@ class SelfModifyingCodeTest {
     private static final int MOV_X0_2 = 0xd2800040;
     private static final int MOV_X0_1 = 0xd2800020;
 
-    private final Guest guest = new Guest();
+    private static final int TURNS = 100;
+    // Of the numbers below it: what the programs add up.
+    private static final int SUM = TURNS * (TURNS - 1) / 2;
+
+    private final Guest guest = guest();
+
+    /** The CPU that is tested. */
+    Guest guest() {
+        return new Guest();
+    }
 
     @AfterEach
     void close() {
@@ -98,5 +107,107 @@ class SelfModifyingCodeTest {
                 Stage2Map.of(List.of(new Stage2Range(CODE, 0x1000, true, true, new Target.HostMemory(second)))));
         guest.run(CODE);
         assertThat(guest.cpu.x(0)).isEqualTo(2);
+    }
+
+    @Test
+    void aLoopAcrossTheBorderOfAPageChangesItsOtherHalf() {
+        changesItself(0x1fec, 0x2010);
+    }
+
+    @Test
+    void aLoopChangesAnInstructionThatIsTheLastOfAPage() {
+        changesItself(0x1fd0, 0x1ffc);
+    }
+
+    @Test
+    void aLoopChangesAnInstructionThatIsTheFirstOfAPage() {
+        changesItself(0x1fdc, 0x2000);
+    }
+
+    /** A loop adds X0 to X3 and gives the move to X0 another number each turn, with the maintenance that that takes. */
+    private void changesItself(long start, long changed) {
+        guest.code(
+                start,
+                0xb9000041, // again: str w1, [x2]
+                0x11008021, // add w1, w1, #1 << 5
+                0xd50b7b22, // dc cvau, x2
+                0xd5033b9f, // dsb ish
+                0xd50b7522, // ic ivau, x2
+                0xd5033b9f, // dsb ish
+                0xd5033fdf // isb
+                );
+        for (long at = start + 28; at < changed; at += 4) {
+            guest.code(at, Guest.NOP);
+        }
+        long branch = changed + 12;
+        guest.code(
+                changed,
+                0xd4200000, // mov x0, #number
+                0x8b000063, // add x3, x3, x0
+                0xf10004a5, // subs x5, x5, #1
+                0x54000001 | (int) ((start - branch) >> 2 & 0x7ffff) << 5, // b.ne again
+                Guest.HVC);
+        guest.cpu.setX(1, 0xd2800000L);
+        guest.cpu.setX(2, changed);
+        guest.cpu.setX(5, TURNS);
+        assertThat(guest.run(start)).isInstanceOf(Exit.Hypercall.class);
+        assertThat(guest.cpu.x(3)).isEqualTo(SUM);
+    }
+
+    @Test
+    void aFunctionOfAnotherPageIsChangedByAThirdBetweenItsCalls() {
+        guest.code(
+                CODE,
+                0x94000800, // again: bl 0x3000
+                0x8b000063, // add x3, x3, x0
+                0x94000bfe, // bl 0x4000
+                0xf10004a5, // subs x5, x5, #1
+                0x54ffff81, // b.ne again
+                Guest.HVC);
+        guest.code(
+                0x3000,
+                0xd2800000, // mov x0, #number
+                0xd65f03c0 // ret
+                );
+        guest.code(
+                0x4000,
+                0x11008021, // add w1, w1, #1 << 5
+                0xb9000041, // str w1, [x2]
+                0xd50b7b22, // dc cvau, x2
+                0xd5033b9f, // dsb ish
+                0xd50b7522, // ic ivau, x2
+                0xd5033b9f, // dsb ish
+                0xd5033fdf, // isb
+                0xd65f03c0 // ret
+                );
+        guest.cpu.setX(1, 0xd2800000L);
+        guest.cpu.setX(2, 0x3000);
+        guest.cpu.setX(5, TURNS);
+        assertThat(guest.run(CODE)).isInstanceOf(Exit.Hypercall.class);
+        assertThat(guest.cpu.x(3)).isEqualTo(SUM);
+    }
+
+    @Test
+    void anInstructionThatIsStoredAcrossTheBorderOfItsPageIsSeen() {
+        guest.code(
+                CODE,
+                0xf9000041, // again: str x1, [x2]
+                0x8b060021, // add x1, x1, x6
+                0xd63f0080, // blr x4
+                0x8b000063, // add x3, x3, x0
+                0xf10004a5, // subs x5, x5, #1
+                0x54ffff61, // b.ne again
+                Guest.HVC);
+        guest.code(0x3004, 0xd65f03c0); // ret
+        // The upper half of what is stored is the instruction at 0x3000.
+        guest.mapIdentity(0, Guest.BLOCK);
+        guest.enableMmu();
+        guest.cpu.setX(1, 0xd2800000L << 32);
+        guest.cpu.setX(2, 0x2ffc);
+        guest.cpu.setX(4, 0x3000);
+        guest.cpu.setX(5, TURNS);
+        guest.cpu.setX(6, 1L << 37);
+        assertThat(guest.run(CODE)).isInstanceOf(Exit.Hypercall.class);
+        assertThat(guest.cpu.x(3)).isEqualTo(SUM);
     }
 }
