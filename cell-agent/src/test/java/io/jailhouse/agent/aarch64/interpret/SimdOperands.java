@@ -3,7 +3,7 @@ package io.jailhouse.agent.aarch64.interpret;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 
 /** Register states with numbers of every kind, derived from a seed exactly as {@code record-simd.c} derives them. */
-final class SimdOperands {
+public final class SimdOperands {
 
     private static final int[] EXPONENT_BITS = {0, 5, 8, 11};
     private static final int[] EDGES = {7, 8, 15, 16, 31, 32, 63, 64};
@@ -17,7 +17,7 @@ final class SimdOperands {
      * @param set number of the state
      * @param format of the vector registers: 0 integers, 1 half, 2 single, 3 double precision
      */
-    static void derive(CpuState state, int seed, int set, int format) {
+    public static void derive(CpuState state, int seed, int set, int format) {
         long stateSeed = (long) seed << 8 | set;
         long r = random(stateSeed, 128);
         for (int i = 0; i < 31; i++) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Random SIMD and floating-point instructions for {@link RandomProgram}; they write V0 to V15 and X0 to X15. */
-final class VectorPrograms {
+public final class VectorPrograms {
 
     private static final int UPPER_DESTINATION = 1 << 4;
 
@@ -14,23 +14,32 @@ final class VectorPrograms {
 
     /** An instruction that accesses no memory; seldom an undefined one. */
     static int computation(Random random) {
+        return random.nextInt(200) == 0 ? candidate(random) : defined(random);
+    }
+
+    /** An instruction that is defined and accesses no memory. */
+    public static int defined(Random random) {
         while (true) {
-            int word = random.nextInt() | 7 << 25;
-            word = switch (random.nextInt(8)) {
-                // Scalar floating point: one, two and three sources, comparisons, selections
-                case 0 -> 0x1e204000 | (word & 0x005f83ff);
-                case 1, 2 -> 0x1e200800 | (word & 0x005ff3ff);
-                case 3 -> 0x1f000000 | (word & 0x007fffff);
-                case 4 -> 0x1e200000 | (word & 0x005fffff);
-                // SIMD: three registers of the same lanes
-                case 5, 6 -> 0x0e200400 | (word & 0x70dffbff);
-                default -> word;
-            };
-            word &= ~UPPER_DESTINATION;
-            if (!Decoder.name(word).equals("undefined") || random.nextInt(200) == 0) {
+            int word = candidate(random);
+            if (!Decoder.name(word).equals("undefined")) {
                 return word;
             }
         }
+    }
+
+    private static int candidate(Random random) {
+        int word = random.nextInt() | 7 << 25;
+        word = switch (random.nextInt(8)) {
+            // Scalar floating point: one, two and three sources, comparisons, selections
+            case 0 -> 0x1e204000 | (word & 0x005f83ff);
+            case 1, 2 -> 0x1e200800 | (word & 0x005ff3ff);
+            case 3 -> 0x1f000000 | (word & 0x007fffff);
+            case 4 -> 0x1e200000 | (word & 0x005fffff);
+            // SIMD: three registers of the same lanes
+            case 5, 6 -> 0x0e200400 | (word & 0x70dffbff);
+            default -> word;
+        };
+        return word & ~UPPER_DESTINATION;
     }
 
     /** A load or store of vector registers around X19 to X22. */
