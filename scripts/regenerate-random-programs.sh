@@ -11,7 +11,8 @@ out=$top/cell-agent/src/test/resources/io/jailhouse/agent/aarch64/programs
 mkdir -p "$out"
 aarch64-linux-gnu-gcc -nostdlib -static -Wl,--build-id=none -Wl,-N -Wl,--no-warn-rwx-segments -Wl,-Ttext=0x40200000 \
     -o "$work/monitor" "$top/scripts/random-programs/monitor.S"
-aarch64-linux-gnu-objcopy -O binary "$work/monitor" "$out/monitor.bin"
+aarch64-linux-gnu-objcopy -O binary "$work/monitor" "$work/monitor.bin"
+cat "$work/monitor.bin" >"$out/monitor.bin"
 (cd "$top" && mvn -q -pl cell-agent -am test-compile)
 "$jdk/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -cp "$top/cell-agent/target/test-classes:$top/cell-agent/target/classes" \

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,10 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RandomProgramsTest {
 
-    private static final long INSTRUCTIONS = Long.getLong("random.instructions", 20_000);
+    private static final long INSTRUCTIONS = Long.getLong("random.instructions", 8_000);
     private static final long FIRST_SEED = Long.getLong("random.seed", 1_000);
-    private static final int[] THRESHOLDS = {0, 3, 20};
     private static final int SHOWN = 3;
+
+    /** A way to translate. */
+    private record Way(String name, Supplier<Translator> translator) {}
+
+    private static final Way AFTER_3 = new Way("translated after 3 executions", () -> Translator.atOnce(3));
+    private static final List<Way> WAYS = List.of(
+            new Way("translated at once", () -> Translator.atOnce(0)),
+            AFTER_3,
+            new Way("translated after 20 executions", () -> Translator.atOnce(20)),
+            new Way("translated, of which 16 regions are kept", () -> Translator.keeping(16)));
 
     private static Arena arena;
     private static ProgramImage recorded;
@@ -61,9 +71,9 @@ class RandomProgramsTest {
 
     @Test
     void translatedProgramsDoTheSameAsInterpretedOnes() {
-        try (Machine machine = new Machine(recorded, Optional.of(Translator.atOnce(THRESHOLDS[1])))) {
+        try (Machine machine = new Machine(recorded, Optional.of(AFTER_3.translator.get()))) {
             ProgramImage translated = machine.run();
-            assertThat(new Comparison(interpreted, translated, "translated after 3").differences(SHOWN))
+            assertThat(new Comparison(interpreted, translated, AFTER_3.name).differences(SHOWN))
                     .isEmpty();
             assertThat(machine.cpu().instructions()).isEqualTo(interpreter.cpu().instructions());
             assertThat(machine.cpu().translatedInstructions())
@@ -79,7 +89,7 @@ class RandomProgramsTest {
         for (int round = 0; totals.executed < INSTRUCTIONS; round++) {
             long left = (INSTRUCTIONS - totals.executed) / Totals.INSTRUCTIONS_OF_PROGRAM + 1;
             int count = (int) Math.min(ProgramImage.MOST_PROGRAMS, left);
-            List<String> differences = totals.compare(seed, count, THRESHOLDS[round % THRESHOLDS.length], folder);
+            List<String> differences = totals.compare(seed, count, WAYS.get(round % WAYS.size()), folder);
             assertThat(differences).isEmpty();
             seed += count;
         }
@@ -98,8 +108,7 @@ class RandomProgramsTest {
         long inAll;
         long translated;
 
-        List<String> compare(long seed, int count, int threshold, Path folder)
-                throws IOException, InterruptedException {
+        List<String> compare(long seed, int count, Way way, Path folder) throws IOException, InterruptedException {
             try (Arena round = Arena.ofShared()) {
                 ProgramImage start = RecordedCheckpoints.programs(round, seed, count);
                 ProgramImage expected = Qemu.run(start, folder, round);
@@ -112,9 +121,8 @@ class RandomProgramsTest {
                     differences.addAll(new Comparison(expected, machine.run(), "looked at").differences(SHOWN));
                     executed += coverage.count();
                 }
-                try (Machine machine = new Machine(start, Optional.of(Translator.atOnce(threshold)))) {
-                    differences.addAll(new Comparison(expected, machine.run(), "translated after " + threshold)
-                            .differences(SHOWN));
+                try (Machine machine = new Machine(start, Optional.of(way.translator.get()))) {
+                    differences.addAll(new Comparison(expected, machine.run(), way.name).differences(SHOWN));
                     inAll += machine.cpu().instructions();
                     translated += machine.cpu().translatedInstructions();
                 }
