@@ -120,6 +120,11 @@ final class KernelMachine implements AutoCloseable {
         }
 
         @Override
+        public void setPerformanceInterrupt(boolean asserted) {
+            // no kernel counts events
+        }
+
+        @Override
         public void wake() {
             // nobody sleeps here
         }

@@ -67,10 +67,12 @@ final class CellCpuMaker {
             Supplier<CellCpus> cpus,
             CellFaults faults) {
         Optional<CpuInterface> gic = irqchip.join(number, delivery -> statistics.count(counterOf(delivery)));
-        GenericTimers timers = new GenericTimers(
-                counter, gic.<GenericTimers.Output>map(own -> own::setLevel).orElse((_, _) -> {}));
+        GenericTimers.Output privateInterrupts =
+                gic.<GenericTimers.Output>map(own -> own::setLevel).orElse((_, _) -> {});
+        GenericTimers timers = new GenericTimers(counter, privateInterrupts);
         CpuSignals signals = new CpuSignals(
                 timers,
+                privateInterrupts,
                 gic.<BooleanSupplier>map(own -> own::irq).orElse(() -> false),
                 gic.<Runnable>map(own -> own::reset).orElse(() -> {}),
                 wakeWord,

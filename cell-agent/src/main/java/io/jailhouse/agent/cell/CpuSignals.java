@@ -10,7 +10,11 @@ import java.util.function.Supplier;
 
 /** What interrupts one CPU of the cell: its timers, the devices in shared memory, and the interrupt controller behind both. */
 final class CpuSignals implements CpuEvents {
+    /** Private interrupt of the performance monitors: PPI 7, as device trees of boards with a Cortex-A53 have it. */
+    private static final int PERFORMANCE_INTERRUPT = 23;
+
     private final GenericTimers timers;
+    private final GenericTimers.Output privateInterrupts;
     private final BooleanSupplier irq;
     private final Runnable resetInterface;
     private final WakeWord wakeWord;
@@ -20,6 +24,7 @@ final class CpuSignals implements CpuEvents {
      * Puts the signals of a CPU together.
      *
      * @param timers of the CPU
+     * @param privateInterrupts of the CPU, which the timers drive, too
      * @param irq what the interrupt controller says to it
      * @param resetInterface resets its CPU interface
      * @param wakeWord of the cell, on which its CPUs sleep
@@ -27,11 +32,13 @@ final class CpuSignals implements CpuEvents {
      */
     CpuSignals(
             GenericTimers timers,
+            GenericTimers.Output privateInterrupts,
             BooleanSupplier irq,
             Runnable resetInterface,
             WakeWord wakeWord,
             Supplier<List<EventSource>> sources) {
         this.timers = timers;
+        this.privateInterrupts = privateInterrupts;
         this.irq = irq;
         this.resetInterface = resetInterface;
         this.wakeWord = wakeWord;
@@ -55,6 +62,11 @@ final class CpuSignals implements CpuEvents {
     @Override
     public void wake() {
         wakeWord.wake();
+    }
+
+    @Override
+    public void setPerformanceInterrupt(boolean asserted) {
+        privateInterrupts.setLevel(PERFORMANCE_INTERRUPT, asserted);
     }
 
     /** The cell's wake word. */

@@ -18,6 +18,13 @@ public interface CpuEvents {
     /** Wakes the thread of the CPU if it sleeps or is about to; from any thread. */
     void wake();
 
+    /**
+     * Drives the interrupt of the performance monitors, level-sensitive. Called on the thread of the CPU when it changes.
+     *
+     * @param asserted whether a counter has overflowed that is to interrupt
+     */
+    void setPerformanceInterrupt(boolean asserted);
+
     /** A CPU that nothing ever interrupts. */
     static CpuEvents none() {
         return None.NONE;
@@ -40,6 +47,11 @@ public interface CpuEvents {
         @Override
         public void wake() {
             // nobody sleeps here
+        }
+
+        @Override
+        public void setPerformanceInterrupt(boolean asserted) {
+            // it leads nowhere
         }
     }
 }

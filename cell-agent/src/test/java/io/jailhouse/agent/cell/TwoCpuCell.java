@@ -70,7 +70,12 @@ final class TwoCpuCell implements CellFaults, AutoCloseable {
     private CellCpu cpu(int number, InnerShareableDomain domain, Hypercalls hypercalls) throws IOException {
         GenericCounter counter = new HostNanos();
         CpuSignals signals = new CpuSignals(
-                new GenericTimers(counter, (_, _) -> {}), () -> false, () -> {}, new WakeWord(wakeWord, 0), List::of);
+                new GenericTimers(counter, (_, _) -> {}),
+                (_, _) -> {},
+                () -> false,
+                () -> {},
+                new WakeWord(wakeWord, 0),
+                List::of);
         CpuEngine engine = Aarch64.cpu(number, counter, SystemRegisterDevice.none(), domain, signals, Optional.empty());
         CellCpu cpu = new CellCpu(
                 number,

@@ -4,23 +4,29 @@ import io.jailhouse.agent.aarch64.decode.DecodedPage;
 import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.mmu.Ram;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import io.jailhouse.agent.aarch64.sysreg.PerformanceMonitors;
 import io.jailhouse.agent.cpu.DebugStop;
 
-/** Executes in place of {@link Dispatch#run} while a debugger has set something: one instruction after the other. */
+/**
+ * Executes in place of {@link Dispatch#run} while a debugger has set something or what each instruction does is counted: one
+ * instruction after the other.
+ */
 final class CheckedLoop {
 
     private final CpuState state;
     private final Dispatch dispatch;
     private final Hooks hooks;
     private final BlockTracker blocks;
+    private final InstructionEvents events;
     // For Dispatch: holds nothing but the instruction that is executed.
     private final DecodedPage alone = new DecodedPage(0, 0);
 
-    CheckedLoop(CpuState state, Dispatch dispatch, Hooks hooks) {
+    CheckedLoop(CpuState state, Dispatch dispatch, Hooks hooks, PerformanceMonitors monitors) {
         this.state = state;
         this.dispatch = dispatch;
         this.hooks = hooks;
         blocks = hooks.blocks();
+        events = new InstructionEvents(state, monitors);
     }
 
     /**
@@ -28,11 +34,12 @@ final class CheckedLoop {
      * {@link Dispatch#run} does.
      *
      * @param before instructions that were executed since the engine was made
+     * @param most instructions to execute at most, at least 1
      * @return why the CPU stopped, or null
      */
-    DebugStop run(long before) {
+    DebugStop run(long before, long most) {
         dispatch.begin();
-        while (!dispatch.isQuantumOver()) {
+        while (!dispatch.isQuantumOver() && dispatch.executed() < most) {
             long pc = state.pc;
             DebugStop stop = hooks.atAddress(pc, before + dispatch.executed());
             if (stop != null) {
@@ -47,9 +54,15 @@ final class CheckedLoop {
             if (stop != null) {
                 return stop;
             }
-            int op = page.code[(int) (pc >>> 2) & (DecodedPage.SLOTS - 1)] & Decoder.OP_MASK;
+            int slot = (int) (pc >>> 2) & (DecodedPage.SLOTS - 1);
+            int op = page.code[slot] & Decoder.OP_MASK;
+            boolean counted = events.areCounted();
+            int word = counted ? Ram.load32(page.hostAddress + slot * 4L) : 0;
             boolean leave = dispatch.executeOne(alone);
             hooks.completed();
+            if (counted) {
+                events.completed(op, word, pc);
+            }
             if (traced) {
                 blocks.completed(op, pc, before + dispatch.executed());
             }

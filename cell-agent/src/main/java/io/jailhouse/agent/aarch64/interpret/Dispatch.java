@@ -60,9 +60,16 @@ final class Dispatch {
         hot = regions == null ? Integer.MAX_VALUE : regions.threshold();
     }
 
-    /** Instructions that the last call of {@link #run} executed. */
+    /** Instructions that the current or last call of {@link #run} executed, and that nobody has taken. */
     int executed() {
         return executed;
+    }
+
+    /** The same, once: then there are none. */
+    int takeExecuted() {
+        int taken = executed;
+        executed = 0;
+        return taken;
     }
 
     /** Instructions that translated code has executed since the CPU was made. */

@@ -10,6 +10,7 @@ import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
 import io.jailhouse.agent.aarch64.simd.SimdUnit;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import io.jailhouse.agent.aarch64.sysreg.PerformanceEvents;
 import io.jailhouse.agent.aarch64.sysreg.PerformanceMonitors;
 import io.jailhouse.agent.aarch64.sysreg.SystemRegisters;
 import io.jailhouse.agent.aarch64.translate.Regions;
@@ -54,6 +55,7 @@ public final class Interpreter implements CpuEngine {
     private final ExclusiveMonitor monitor = new ExclusiveMonitor();
     private final InnerShareableDomain.Member neighbours;
     private final SystemRegisters registers;
+    private final PerformanceMonitors monitors;
     private final SystemInstructions system;
     private final Dispatch dispatch;
     private final Hooks hooks;
@@ -86,6 +88,7 @@ public final class Interpreter implements CpuEngine {
         this.events = events;
         neighbours = domain.join();
         registers = new SystemRegisters(state, exception, counter, device, events, new Counted(counter), cpu);
+        monitors = registers.monitors();
         system = new SystemInstructions(state, mmu, exception, exceptions, registers, monitor, events, neighbours);
         LoadStore loadStore = new LoadStore(state, mmu, monitor, exception);
         Simd simd =
@@ -103,7 +106,7 @@ public final class Interpreter implements CpuEngine {
                                 new DefinitionsForRegions(state, simd, system, registers, monitor)))
                         .orElse(null));
         hooks = new Hooks(state, mmu, registers, mmu.view(neighbours), this::instructions);
-        checked = new CheckedLoop(state, dispatch, hooks);
+        checked = new CheckedLoop(state, dispatch, hooks, monitors);
         reset(0);
     }
 
@@ -127,6 +130,7 @@ public final class Interpreter implements CpuEngine {
     public Exit run() {
         thread = Thread.currentThread();
         neighbours.enter();
+        monitors.resume();
         try {
             Exit exit = runToExit();
             if (hooks.blocks().isOn()) {
@@ -134,6 +138,7 @@ public final class Interpreter implements CpuEngine {
             }
             return exit;
         } finally {
+            monitors.pause();
             neighbours.leave();
         }
     }
@@ -164,17 +169,23 @@ public final class Interpreter implements CpuEngine {
                 neighbours.carryOut(mmu);
             }
             events.poll();
+            if (monitors.isSampling()) {
+                monitors.update();
+            }
             if ((state.daif & CpuState.PSTATE_I) == 0 && events.irq()) {
+                monitors.happened(PerformanceEvents.EXC_TAKEN);
                 hooks.blocks().interrupted(instructions);
                 exceptions.takeIrq();
                 enteredException();
             }
             if (state.illegal) {
                 hooks.blocks().interrupted(instructions);
+                monitors.happened(PerformanceEvents.EXC_TAKEN);
                 exceptions.takeSynchronous(exception.of(Syndrome.ILLEGAL_STATE, 0, 0), state.pc);
                 enteredException();
             }
-            Exit exit = hooks.areSet(instructions) ? executeChecked() : execute();
+            boolean oneByOne = monitors.areLookingAtInstructions() || hooks.areSet(instructions);
+            Exit exit = oneByOne ? executeChecked() : execute();
             if (exit != null) {
                 return exit;
             }
@@ -188,6 +199,7 @@ public final class Interpreter implements CpuEngine {
         if (kicked
                 || neighbours.isAsked()
                 || ((state.daif & CpuState.PSTATE_I) == 0 && events.irq())
+                || monitors.isSampling()
                 || hooks.areSet(count)) {
             return true;
         }
@@ -212,10 +224,11 @@ public final class Interpreter implements CpuEngine {
         }
     }
 
-    /** Like {@link #execute}, looking at each instruction for a debugger. */
+    /** Like {@link #execute}, looking at each instruction for a debugger or to count events. */
     private Exit executeChecked() {
         try {
-            DebugStop stop = checked.run(instructions);
+            DebugStop stop = checked.run(
+                    instructions, monitors.isSampling() ? monitors.instructionsToOverflow() : Long.MAX_VALUE);
             count();
             return stop != null ? new Exit.Stopped(stop) : trapped(system.takeExit());
         } catch (GuestException raised) {
@@ -227,6 +240,7 @@ public final class Interpreter implements CpuEngine {
 
     private Exit taken(GuestException raised) {
         count();
+        monitors.happened(PerformanceEvents.EXC_TAKEN);
         hooks.blocks().end(instructions);
         exceptions.takeSynchronous(raised, state.pc);
         enteredException();
@@ -265,7 +279,7 @@ public final class Interpreter implements CpuEngine {
     }
 
     private void count() {
-        INSTRUCTIONS.setOpaque(this, (long) INSTRUCTIONS.get(this) + dispatch.executed());
+        INSTRUCTIONS.setOpaque(this, (long) INSTRUCTIONS.get(this) + dispatch.takeExecuted());
     }
 
     /** A trapped system register access has not been completed. */

@@ -9,6 +9,7 @@ import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
 import io.jailhouse.agent.aarch64.mmu.InnerShareableDomain;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
+import io.jailhouse.agent.aarch64.sysreg.PerformanceEvents;
 import io.jailhouse.agent.aarch64.sysreg.SystemRegister;
 import io.jailhouse.agent.aarch64.sysreg.SystemRegisters;
 import io.jailhouse.agent.cpu.CpuEvents;
@@ -113,6 +114,8 @@ final class SystemInstructions {
             throw exception.undefined();
         }
         monitor.clear();
+        registers.monitors().happened(PerformanceEvents.EXC_RETURN);
+        registers.monitors().happened(PerformanceEvents.PC_WRITE_RETIRED);
         exceptions.exceptionReturn();
         mmu.levelChanged();
         return JUMPED;

@@ -1,19 +1,20 @@
 package io.jailhouse.agent.aarch64.sysreg;
 
+import io.jailhouse.agent.cpu.CpuEvents;
 import java.util.Arrays;
 
 /**
  * The performance monitors of a Cortex-A53 (DDI 0487 D11, DDI 0500): a cycle counter and six event counters.
  *
- * <p>Counted are cycles, instructions and software increments; PMCEID0_EL0 says so. Counters of other events stay as they
- * are. They are brought up to date when somebody looks, and before what decides over counting changes: the exception level
- * and these registers. An overflow sets its flag and raises no interrupt.
+ * <p>Counted are the {@link PerformanceEvents}; PMCEID0_EL0 says so. Counters of other events stay as they are. They are
+ * brought up to date when somebody looks, and before what decides over counting changes: the exception level and these
+ * registers. While an overflow is to interrupt, the engine looks all the time ({@link #isSampling}).
  */
 public final class PerformanceMonitors {
 
     /** What there is to count. Called on the CPU's thread. */
     public interface Events {
-        /** Cycles so far, at a nominal rate. */
+        /** Cycles so far, at a nominal rate, also of the time in which the CPU does not execute. */
         long cycles();
 
         /** Instructions so far, without the one that asks. */
@@ -51,10 +52,7 @@ public final class PerformanceMonitors {
     private static final long TYPE_WRITABLE = 0xfe0003ffL;
     private static final long FILTER_WRITABLE = 0xfc000000L;
     private static final int EVENT = 0x3ff;
-    private static final int SW_INCR = 0x00;
-    private static final int INST_RETIRED = 0x08;
-    private static final int CPU_CYCLES = 0x11;
-    private static final long EVENTS = 1L << SW_INCR | 1L << INST_RETIRED | 1L << CPU_CYCLES;
+    private static final long COUNTS = 1L << 32;
 
     // PMUSERENR_EL0
     private static final int USER_ENABLE = 1;
@@ -64,6 +62,7 @@ public final class PerformanceMonitors {
 
     private final CpuState state;
     private final Events events;
+    private final CpuEvents output;
     private final long[] counts = new long[COUNTERS];
     private final long[] types = new long[COUNTERS];
     private long control;
@@ -76,12 +75,19 @@ public final class PerformanceMonitors {
     private long cycleFilter;
     // Of the cycles, those that a division has left over.
     private long undivided;
-    private long seenCycles;
-    private long seenInstructions;
+    // By event: how many there were, and how many when the counters were brought up to date.
+    private final long[] happened = new long[PerformanceEvents.COUNT];
+    private final long[] seen = new long[PerformanceEvents.COUNT];
+    private boolean running;
+    private boolean sampling;
+    // By exception level.
+    private final boolean[] lookingAtInstructions = new boolean[2];
+    private boolean asserted;
 
-    PerformanceMonitors(CpuState state, Events events) {
+    PerformanceMonitors(CpuState state, Events events, CpuEvents output) {
         this.state = state;
         this.events = events;
+        this.output = output;
     }
 
     void reset() {
@@ -91,7 +97,80 @@ public final class PerformanceMonitors {
         interrupting = 0;
         userEnable = 0;
         cycleFilter = 0;
+        configure();
+        drive();
     }
+
+    // What the engine asks and tells
+
+    /** Whether an event is counted, at the current exception level, that one finds by looking at each instruction. */
+    public boolean areLookingAtInstructions() {
+        return lookingAtInstructions[state.el];
+    }
+
+    /** Whether the overflow of a counter is to interrupt: then {@link #update} is to be called every few microseconds. */
+    public boolean isSampling() {
+        return sampling;
+    }
+
+    /** Something has happened, an event by its number; this may be told also while nobody counts it. */
+    public void happened(int event) {
+        happened[event]++;
+    }
+
+    /** The CPU executes. */
+    public void resume() {
+        if (running) {
+            seen[PerformanceEvents.CPU_CYCLES] = events.cycles();
+        }
+    }
+
+    /** The CPU does not execute any more: it sleeps, or the hypervisor has it. */
+    public void pause() {
+        update();
+    }
+
+    /**
+     * Instructions that can be executed before a counter of something else than cycles overflows; at least 1, and at most so
+     * many as a counter can count. The counters are up to date.
+     */
+    public long instructionsToOverflow() {
+        long least = COUNTS;
+        for (int i = 0; i < COUNTERS; i++) {
+            if ((enabled & 1L << i) != 0 && (types[i] & EVENT) != PerformanceEvents.CPU_CYCLES) {
+                least = Math.min(least, COUNTS - counts[i]);
+            }
+        }
+        return least;
+    }
+
+    /** Finds out what is to be counted, after a change of registers. */
+    private void configure() {
+        running = (control & ENABLE) != 0 && enabled != 0;
+        sampling = running && (enabled & interrupting) != 0;
+        for (int level = 0; level < lookingAtInstructions.length; level++) {
+            boolean looking = false;
+            for (int i = 0; i < COUNTERS && running; i++) {
+                int event = (int) types[i] & EVENT;
+                looking |= (enabled & 1L << i) != 0
+                        && event < PerformanceEvents.COUNT
+                        && (PerformanceEvents.OF_EACH_INSTRUCTION >>> event & 1) != 0
+                        && isCounting(types[i], level);
+            }
+            lookingAtInstructions[level] = looking;
+        }
+    }
+
+    /** Drives the interrupt. */
+    private void drive() {
+        boolean asserts = (control & ENABLE) != 0 && (overflowed & interrupting) != 0;
+        if (asserts != asserted) {
+            asserted = asserts;
+            output.setPerformanceInterrupt(asserts);
+        }
+    }
+
+    // Registers
 
     /** Whether a register is one of these. */
     boolean has(int register) {
@@ -159,7 +238,7 @@ public final class PerformanceMonitors {
             case PMOVSCLR, PMOVSSET -> overflowed;
             case PMINTENSET, PMINTENCLR -> interrupting;
             case PMSELR -> selected;
-            case PMCEID0 -> EVENTS;
+            case PMCEID0 -> PerformanceEvents.ALL;
             case PMCCNTR -> cycles;
             case PMXEVTYPER -> selected < COUNTERS ? types[(int) selected] : selected == CYCLES ? cycleFilter : 0;
             case PMXEVCNTR -> selected < COUNTERS ? counts[(int) selected] : 0;
@@ -169,7 +248,7 @@ public final class PerformanceMonitors {
     }
 
     void write(int register, long value) {
-        boolean running = isRunning();
+        boolean wasRunning = running;
         update();
         int index = index(register);
         if (SystemRegister.crn(register) == 14) {
@@ -177,10 +256,12 @@ public final class PerformanceMonitors {
         } else {
             writeNumbered(index, value);
         }
-        if (!running) {
-            seenCycles = events.cycles();
-            seenInstructions = events.instructions();
+        configure();
+        if (!wasRunning) {
+            look();
+            System.arraycopy(happened, 0, seen, 0, seen.length);
         }
+        drive();
     }
 
     private void writeNumbered(int index, long value) {
@@ -239,49 +320,56 @@ public final class PerformanceMonitors {
 
     private void increment(long which) {
         for (int i = 0; i < COUNTERS; i++) {
-            if ((which & enabled & 1L << i) != 0 && (types[i] & EVENT) == SW_INCR && isCounting(types[i])) {
+            boolean increments = (which & enabled & 1L << i) != 0 && (types[i] & EVENT) == PerformanceEvents.SW_INCR;
+            if (running && increments && isCounting(types[i], state.el)) {
                 add(i, 1);
             }
         }
     }
 
-    private boolean isRunning() {
-        return (control & ENABLE) != 0 && enabled != 0;
-    }
+    // Counting
 
     /** Counts what has happened since the last time, if anything is counted. */
-    void update() {
-        if (!isRunning()) {
+    public void update() {
+        if (!running) {
             return;
         }
-        long newCycles = events.cycles() - seenCycles;
-        long newInstructions = events.instructions() - seenInstructions;
-        seenCycles += newCycles;
-        seenInstructions += newInstructions;
-        if ((enabled & 1L << CYCLES) != 0 && isCounting(cycleFilter)) {
-            addCycles(newCycles);
+        look();
+        if ((enabled & 1L << CYCLES) != 0 && isCounting(cycleFilter, state.el)) {
+            addCycles(happened[PerformanceEvents.CPU_CYCLES] - seen[PerformanceEvents.CPU_CYCLES]);
         }
         for (int i = 0; i < COUNTERS; i++) {
-            if ((enabled & 1L << i) != 0 && isCounting(types[i])) {
-                switch ((int) types[i] & EVENT) {
-                    case INST_RETIRED -> add(i, newInstructions);
-                    case CPU_CYCLES -> add(i, newCycles);
-                    default -> {}
-                }
+            int event = (int) types[i] & EVENT;
+            if ((enabled & 1L << i) != 0 && event < PerformanceEvents.COUNT && isCounting(types[i], state.el)) {
+                add(i, happened[event] - seen[event]);
             }
         }
+        System.arraycopy(happened, 0, seen, 0, seen.length);
+        drive();
     }
 
-    /** Whether a filter lets events of the current exception level, which is not secure, pass: P as NSK, U as NSU. */
-    private boolean isCounting(long filter) {
-        return state.el == 0 ? (filter >>> 30 & 1) == (filter >>> 28 & 1) : (filter >>> 31 & 1) == (filter >>> 29 & 1);
+    private void look() {
+        happened[PerformanceEvents.CPU_CYCLES] = events.cycles();
+        happened[PerformanceEvents.INST_RETIRED] = events.instructions();
+    }
+
+    /** Whether a filter lets events of an exception level, which is not secure, pass: P as NSK, U as NSU. */
+    private static boolean isCounting(long filter, int level) {
+        return level == 0 ? (filter >>> 30 & 1) == (filter >>> 28 & 1) : (filter >>> 31 & 1) == (filter >>> 29 & 1);
     }
 
     private void add(int counter, long amount) {
         long sum = counts[counter] + amount;
-        counts[counter] = sum & 0xffffffffL;
-        if (sum != counts[counter]) {
-            overflowed |= 1L << counter;
+        counts[counter] = sum % COUNTS;
+        long overflows = sum / COUNTS;
+        if (overflows == 0) {
+            return;
+        }
+        overflowed |= 1L << counter;
+        int above = counter + 1;
+        boolean chained = (counter & 1) == 0 && (types[above] & EVENT) == PerformanceEvents.CHAIN;
+        if (chained && (enabled & 1L << above) != 0 && isCounting(types[above], state.el)) {
+            add(above, overflows);
         }
     }
 

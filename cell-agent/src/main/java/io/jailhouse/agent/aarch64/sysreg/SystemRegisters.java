@@ -17,7 +17,7 @@ public final class SystemRegisters {
     public enum Effect {
         /** Nothing. */
         NONE,
-        /** Interrupts may be taken now, or the stack pointer or the state of an exception has changed. */
+        /** Interrupts may be taken now, the stack pointer has changed, or what is counted. */
         RESYNCHRONIZE,
         /** Translations are stale. */
         TRANSLATION
@@ -57,13 +57,18 @@ public final class SystemRegisters {
         this.events = events;
         mpidr = 0x80000000L | cpu;
         debug = new DebugRegisters(state);
-        monitors = new PerformanceMonitors(state, counted);
+        monitors = new PerformanceMonitors(state, counted, events);
         state.setBeforeLevelChange(monitors::update);
     }
 
     /** Puts what is not in the {@link CpuState} into its reset state. */
     public void reset() {
         monitors.reset();
+    }
+
+    /** The performance monitors. */
+    public PerformanceMonitors monitors() {
+        return monitors;
     }
 
     /** Whether the hypervisor traps a register instead of letting the guest have it. */
@@ -199,6 +204,10 @@ public final class SystemRegisters {
                     device.write(register, value);
                     return Effect.RESYNCHRONIZE;
                 }
+                if (monitors.has(register)) {
+                    monitors.write(register, value);
+                    return Effect.RESYNCHRONIZE;
+                }
                 writePlain(register, value);
             }
         }
@@ -264,9 +273,7 @@ public final class SystemRegisters {
     }
 
     private void writeUnit(int register, long value) {
-        if (monitors.has(register)) {
-            monitors.write(register, value);
-        } else if (debug.has(register)) {
+        if (debug.has(register)) {
             debug.write(register, value);
         } else {
             throw exception.undefined();

@@ -52,6 +52,11 @@ final class Guest implements AutoCloseable {
     private final InnerShareableDomain domain = new InnerShareableDomain();
     /** The IRQ input of the CPU. */
     boolean irq;
+    /** The output of its performance monitors, which leads to the same input. */
+    boolean performanceInterrupt;
+
+    /** What the generic timer counts. */
+    final Ticks ticks = new Ticks();
 
     private final Arena arena = Arena.ofShared();
     private final List<Stage2Range> ranges = new ArrayList<>();
@@ -74,7 +79,7 @@ final class Guest implements AutoCloseable {
 
     private Guest(SystemRegisterDevice device, Optional<Translator> translator) {
         this.translator = translator;
-        cpu = new Interpreter(3, new Ticks(), device, domain, new Line(), translator);
+        cpu = new Interpreter(3, ticks, device, domain, new Line(), translator);
         ram = memory(0, BASE_SIZE, true, true);
         writeVectors();
         cpu.reset(0);
@@ -102,7 +107,12 @@ final class Guest implements AutoCloseable {
 
         @Override
         public boolean irq() {
-            return irq;
+            return irq || performanceInterrupt;
+        }
+
+        @Override
+        public void setPerformanceInterrupt(boolean asserted) {
+            performanceInterrupt = asserted;
         }
 
         @Override
@@ -112,8 +122,8 @@ final class Guest implements AutoCloseable {
     }
 
     /** A counter that a look moves on. */
-    private static final class Ticks implements GenericCounter {
-        private long count;
+    static final class Ticks implements GenericCounter {
+        long count;
 
         @Override
         public long frequencyHz() {

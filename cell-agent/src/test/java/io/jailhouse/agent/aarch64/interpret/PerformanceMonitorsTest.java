@@ -86,6 +86,43 @@ class PerformanceMonitorsTest {
         assertThat(guest.cpu.esr() >>> 26).isEqualTo(0x18);
     }
 
+    @Test
+    void cyclesOfSleepAreNotCounted() {
+        guest.cpu.setX(4, 1L << 31);
+        guest.code(
+                CODE,
+                PMCR,
+                0xd51b9c24, // msr pmcntenset_el0, x4
+                0xd53b9d02, // mrs x2, pmccntr_el0
+                0xd503207f, // wfi
+                0xd53b9d03, // mrs x3, pmccntr_el0
+                LEAVE);
+        guest.cpu.setX(0, 1);
+        assertThat(guest.run(CODE)).isInstanceOf(Exit.WaitForInterrupt.class);
+        guest.ticks.count += 1_000_000;
+        guest.cpu.run();
+
+        assertThat(guest.cpu.x(3) - guest.cpu.x(2)).isLessThan(100);
+    }
+
+    @Test
+    void instructionsOfAnExceptionLevelAreItsOwn() {
+        guest.mapIdentity(0, Guest.BLOCK | Guest.EL0 | Guest.READ_ONLY);
+        guest.enableMmu();
+        guest.code(USER, Guest.NOP, Guest.NOP, 0xd4000001); // svc #0
+        guest.cpu.state().elr = USER;
+        guest.cpu.state().spsr = 0;
+        guest.cpu.setX(0, 1);
+        guest.cpu.setX(1, 1L << 31 | 8);
+        guest.code(CODE, PMCR, TYPE_X1, ENABLE, Guest.NOP, Guest.NOP, Guest.ERET);
+        assertThat(guest.exceptionVector(guest.run(CODE))).isEqualTo(0x400);
+        guest.code(USER + 0x100, COUNT_TO_X3, LEAVE);
+        guest.run(USER + 0x100);
+
+        // The exception return counts for the level that it leads to.
+        assertThat(guest.cpu.x(3)).isEqualTo(3);
+    }
+
     /** Runs with 1 in x0 and something in x1 until the program leaves. */
     private void run(long x1, int... code) {
         guest.code(CODE, code);
