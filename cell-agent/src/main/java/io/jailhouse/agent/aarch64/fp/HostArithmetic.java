@@ -212,6 +212,25 @@ public final class HostArithmetic {
         return plain && a < b ? 0 : mask(unit.compare.greaterOrEqual(SINGLE, x & LOW_32, y & LOW_32)) & LOW_32;
     }
 
+    /** All ones if so, double precision (FCMEQ). */
+    public long equalDouble(boolean plain, long x, long y) {
+        double a = Double.longBitsToDouble(x);
+        double b = Double.longBitsToDouble(y);
+        if (plain && a == b) {
+            return -1;
+        }
+        return plain && (a < b || a > b) ? 0 : mask(unit.compare.equal(DOUBLE, x, y));
+    }
+
+    private long equalSingle(boolean plain, long x, long y) {
+        float a = Float.intBitsToFloat((int) x);
+        float b = Float.intBitsToFloat((int) y);
+        if (plain && a == b) {
+            return LOW_32;
+        }
+        return plain && (a < b || a > b) ? 0 : mask(unit.compare.equal(SINGLE, x & LOW_32, y & LOW_32)) & LOW_32;
+    }
+
     private static long mask(boolean condition) {
         return condition ? -1 : 0;
     }
@@ -326,6 +345,11 @@ public final class HostArithmetic {
                 | multiplyAddSingle(plain, addend >>> 32, x >>> 32, y >>> 32) << 32;
     }
 
+    /** FSQRT, single precision. */
+    public long squareRootSingles(boolean plain, long x) {
+        return squareRootSingle(plain, x) | squareRootSingle(plain, x >>> 32) << 32;
+    }
+
     /** FCMGT, single precision. */
     public long greaterSingles(boolean plain, long x, long y) {
         return greaterSingle(plain, x, y) | greaterSingle(plain, x >>> 32, y >>> 32) << 32;
@@ -334,6 +358,11 @@ public final class HostArithmetic {
     /** FCMGE, single precision. */
     public long greaterOrEqualSingles(boolean plain, long x, long y) {
         return greaterOrEqualSingle(plain, x, y) | greaterOrEqualSingle(plain, x >>> 32, y >>> 32) << 32;
+    }
+
+    /** FCMEQ, single precision. */
+    public long equalSingles(boolean plain, long x, long y) {
+        return equalSingle(plain, x, y) | equalSingle(plain, x >>> 32, y >>> 32) << 32;
     }
 
     /** FMAX and FMAXNM, single precision. */
@@ -349,6 +378,11 @@ public final class HostArithmetic {
     /** SCVTF, single precision. */
     public long fromLongSingles(boolean plain, long x) {
         return fromLongSingle(plain, x << 32 >> 32) | fromLongSingle(plain, x >> 32) << 32;
+    }
+
+    /** UCVTF, single precision. */
+    public long fromUnsignedSingles(boolean plain, long x) {
+        return fromLongSingle(plain, x & LOW_32) | fromLongSingle(plain, x >>> 32) << 32;
     }
 
     /** FCVTZS from single precision. */

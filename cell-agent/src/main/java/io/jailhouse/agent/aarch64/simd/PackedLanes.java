@@ -30,7 +30,7 @@ public final class PackedLanes {
 
     /** All ones where the sign bit is set; the other bits are clear. */
     static long spread(long signs, int top) {
-        return (signs - (signs >>> top)) | signs;
+        return (signs << 1) - (signs >>> top);
     }
 
     /** ADD. */
@@ -73,19 +73,55 @@ public final class PackedLanes {
 
     /** CMEQ with zero. */
     public static long isZero(long a, long signs, int top) {
-        long anyLower = (a & ~signs) + ~signs;
-        return spread(~(anyLower | a) & signs, top);
+        return spread(~nonZero(a, signs) & signs, top);
+    }
+
+    /** CMTST. */
+    public static long isNotZero(long a, long signs, int top) {
+        return spread(nonZero(a, signs) & signs, top);
+    }
+
+    /** The sign is set where a lane is not zero; the other bits are of no use. */
+    static long nonZero(long a, long signs) {
+        return ((a & ~signs) + ~signs) | a;
+    }
+
+    /** The sign is set where a lane is the least number; the other bits are clear. */
+    static long least(long a, long signs) {
+        return ~((a & ~signs) + ~signs) & a & signs;
+    }
+
+    // Where the signs are the same they are those of the difference of what is below them. The results are signs, and
+    // other bits.
+
+    private static long unsignedOrder(long a, long b, long signs) {
+        long difference = (a | signs) - (b & ~signs);
+        return (a & ~b) | (~(a ^ b) & difference);
+    }
+
+    private static long order(long a, long b, long signs) {
+        long difference = (a | signs) - (b & ~signs);
+        return (~a & b) | (~(a ^ b) & difference);
     }
 
     /** CMHS. */
     public static long unsignedGreaterOrEqual(long a, long b, long signs, int top) {
-        long difference = (a | signs) - (b & ~signs);
-        return spread(((a & ~b) | (~(a ^ b) & difference)) & signs, top);
+        return spread(unsignedOrder(a, b, signs) & signs, top);
     }
 
     /** CMGE. */
     public static long greaterOrEqual(long a, long b, long signs, int top) {
-        return unsignedGreaterOrEqual(a ^ signs, b ^ signs, signs, top);
+        return spread(order(a, b, signs) & signs, top);
+    }
+
+    /** CMHI. */
+    public static long unsignedGreater(long a, long b, long signs, int top) {
+        return spread(~unsignedOrder(b, a, signs) & signs, top);
+    }
+
+    /** CMGT. */
+    public static long greater(long a, long b, long signs, int top) {
+        return spread(~order(b, a, signs) & signs, top);
     }
 
     /** UMAX. */
@@ -110,19 +146,28 @@ public final class PackedLanes {
 
     /** UABD. */
     public static long unsignedDifference(long a, long b, long signs, int top) {
-        long negative = ~unsignedGreaterOrEqual(a, b, signs, top);
-        return subtract(subtract(a, b, signs) ^ negative, negative, signs);
+        return distance(a, b, ~unsignedOrder(a, b, signs) & signs, signs, top);
     }
 
     /** SABD. */
     public static long difference(long a, long b, long signs, int top) {
-        return unsignedDifference(a ^ signs, b ^ signs, signs, top);
+        return distance(a, b, ~order(a, b, signs) & signs, signs, top);
+    }
+
+    /** A difference, and where it is less than zero its opposite: that is at least one, so that nothing is carried. */
+    private static long distance(long a, long b, long negative, long signs, int top) {
+        return (subtract(a, b, signs) ^ spread(negative, top)) + (negative >>> top);
     }
 
     /** ABS. */
     public static long absolute(long a, long signs, int top) {
-        long negative = spread(a & signs, top);
-        return subtract(a ^ negative, negative, signs);
+        long negative = a & signs;
+        return (a ^ spread(negative, top)) + (negative >>> top);
+    }
+
+    /** UHSUB, and SHSUB of numbers that were made unsigned. */
+    public static long halvedDifference(long a, long b, long signs) {
+        return subtract((a ^ b) >>> 1 & ~signs, ~a & b, signs);
     }
 
     /** UHADD. */
@@ -135,32 +180,6 @@ public final class PackedLanes {
         return (a | b) - ((a ^ b) >>> 1 & ~signs);
     }
 
-    /** USHL; the distance is the lowest byte of each lane, to the right if it is negative. */
-    public static long unsignedShift(long a, long distances, int bits) {
-        long mask = -1L >>> (64 - bits);
-        long result = 0;
-        for (int at = 0; at < 64; at += bits) {
-            int distance = (byte) (distances >>> at);
-            long lane = a >>> at & mask;
-            long shifted = distance >= 0 ? lane << distance & mask : lane >>> -distance;
-            result |= Math.abs(distance) >= bits ? 0 : shifted << at;
-        }
-        return result;
-    }
-
-    /** SSHL. */
-    public static long shift(long a, long distances, int bits) {
-        long mask = -1L >>> (64 - bits);
-        long result = 0;
-        for (int at = 0; at < 64; at += bits) {
-            int distance = (byte) (distances >>> at);
-            long lane = a >>> at << (64 - bits) >> (64 - bits);
-            long shifted = distance >= 0 ? lane << Math.min(distance, 63) : lane >> Math.min(-distance, 63);
-            result |= distance >= bits ? 0 : (shifted & mask) << at;
-        }
-        return result;
-    }
-
     /** TBL: bytes of a table of 16 by their numbers. */
     public static long lookUp(long numbers, long low, long high) {
         long result = 0;
@@ -168,6 +187,45 @@ public final class PackedLanes {
             int number = (int) (numbers >>> at) & 0xff;
             long entry = (number < 8 ? low : high) >>> (8 * number) & 0xff;
             result |= number < 16 ? entry << at : 0;
+        }
+        return result;
+    }
+
+    /**
+     * TBL and TBX: bytes of a table by their numbers.
+     *
+     * @param otherwise bytes for numbers behind the table
+     * @param vectors all vector registers, by halves
+     * @param first the half where the table begins; behind the last register it goes on with the first
+     * @param size of the table
+     */
+    public static long lookUp(long numbers, long otherwise, long[] vectors, int first, int size) {
+        long result = otherwise;
+        for (int at = 0; at < 64; at += 8) {
+            int number = (int) (numbers >>> at) & 0xff;
+            if (number < size) {
+                long entry = vectors[first + (number >>> 3) & vectors.length - 1] >>> (8 * number) & 0xff;
+                result = (result & ~(0xffL << at)) | entry << at;
+            }
+        }
+        return result;
+    }
+
+    /** CLZ, of lanes of 8 bits. */
+    public static long leadingZerosOfBytes(long a) {
+        long two = a | (a >>> 1 & 0x7f7f7f7f7f7f7f7fL);
+        long four = two | (two >>> 2 & 0x3f3f3f3f3f3f3f3fL);
+        return bitCounts(~(four | (four >>> 4 & 0x0f0f0f0f0f0f0f0fL)));
+    }
+
+    /** CLZ, of lanes of 16 or 32 bits. */
+    public static long leadingZeros(long a, int bits) {
+        long result = 0;
+        for (int at = 0; at < 64; at += bits) {
+            int lane = (int) (a >>> at);
+            // A lane of 16 bits in the upper ones, with a one below.
+            long zeros = Integer.numberOfLeadingZeros(bits == 32 ? lane : lane << 16 | 0x8000);
+            result |= zeros << at;
         }
         return result;
     }

@@ -8,6 +8,9 @@ import io.jailhouse.agent.aarch64.sysreg.CpuState;
 public final class SaturatingLanes {
 
     private static final long QC = 1 << 27;
+    private static final long LOW_32 = 0xffffffffL;
+    private static final long HALFWORD_SIGNS = 0x8000800080008000L;
+    private static final long WORD_SIGNS = 0x8000000080000000L;
 
     private final CpuState state;
 
@@ -17,8 +20,8 @@ public final class SaturatingLanes {
     }
 
     private void note(long saturated) {
-        // Looked at first: to load, change and store it for each half takes longer than everything else.
-        if (saturated != 0 && (state.fpsr & QC) == 0) {
+        // Looked at before: either it is set, or nothing has saturated so far, and the host's CPU foresees what comes.
+        if ((state.fpsr & QC) == 0 && saturated != 0) {
             state.fpsr |= QC;
         }
     }
@@ -54,38 +57,150 @@ public final class SaturatingLanes {
     /** The end of the range on the side of {@code a} where the sign of {@code over} is set. */
     private long limited(long a, long result, long over, long signs, int top) {
         long overflows = over & signs;
-        if (overflows == 0) {
-            return result;
-        }
         note(overflows);
-        long mask = PackedLanes.spread(overflows, top);
         // The largest number, and one more where the sign is set.
         long end = ~signs + ((a & signs) >>> top);
-        return (result & ~mask) | (end & mask);
+        return result ^ ((result ^ end) & PackedLanes.spread(overflows, top));
     }
 
-    /**
-     * SQDMULH and SQRDMULH: the upper half of doubled products.
-     *
-     * @param bits of a lane: 16 or 32
-     * @param rounding what is added to a product before the half is taken: half of that half's unit, or 0
-     */
-    public long doublingMultiplyHigh(long a, long b, int bits, long rounding) {
+    /** Stops at the largest number where a lane is the least one, which it is by an overflow only. */
+    private long belowLeast(long a, long signs, int top) {
+        long least = PackedLanes.least(a, signs);
+        note(least);
+        return a - (least >>> top);
+    }
+
+    /** SQABS. */
+    public long absolute(long a, long signs, int top) {
+        return belowLeast(PackedLanes.absolute(a, signs, top), signs, top);
+    }
+
+    // SQDMULH and SQRDMULH: the upper halves of doubled products. What is added to a product before, to round, is half
+    // of the
+    // unit of the result, or nothing. Only the product of the two least numbers is too large.
+
+    /** Of lanes of 16 bits. */
+    public long doublingMultiplyHighHalfwords(long a, long b, int rounding) {
+        long low = doublingMultiplyHigh((int) a, (int) b, rounding) & LOW_32;
+        long high = (long) doublingMultiplyHigh((int) (a >>> 32), (int) (b >>> 32), rounding) << 32;
+        return belowLeast(low | high, HALFWORD_SIGNS, 15);
+    }
+
+    private static int doublingMultiplyHigh(int a, int b, int rounding) {
+        int low = ((short) a * (short) b + rounding) >>> 15 & 0xffff;
+        return low | (((a >> 16) * (b >> 16) + rounding) << 1 & 0xffff0000);
+    }
+
+    /** Of lanes of 32 bits. */
+    public long doublingMultiplyHighWords(long a, long b, int rounding) {
+        long low = ((long) (int) a * (int) b + rounding) >>> 31 & LOW_32;
+        long high = ((a >> 32) * (b >> 32) + rounding) << 1 & ~LOW_32;
+        return belowLeast(low | high, WORD_SIGNS, 31);
+    }
+
+    /** Doubles products of signed numbers, of which only that of the two least is too large then. */
+    public long doubled(long products, long signs, int top) {
+        return belowLeast((products & ~signs) << 1, signs, top);
+    }
+
+    // Shifts to the left
+
+    /** SQSHL, of what the shift gives and what this gives when it is shifted back. */
+    public long shiftedLeft(long a, long shifted, long back, long signs, int top) {
+        return limited(a, shifted, PackedLanes.nonZero(back ^ a, signs), signs, top);
+    }
+
+    /** UQSHL. */
+    public long unsignedShiftedLeft(long a, long shifted, long back, long signs, int top) {
+        long lost = PackedLanes.nonZero(back ^ a, signs) & signs;
+        note(lost);
+        return shifted | PackedLanes.spread(lost, top);
+    }
+
+    /** SQSHLU: numbers less than zero become zero. */
+    public long shiftedLeftToUnsigned(long a, long shifted, long back, long signs, int top) {
+        long lost = PackedLanes.nonZero(back ^ a, signs) & signs;
+        long negative = a & signs;
+        note(lost | negative);
+        return (shifted | PackedLanes.spread(lost, top)) & ~PackedLanes.spread(negative, top);
+    }
+
+    /** SQSHL by a register, and with rounding SQRSHL. */
+    public long shift(long a, long distances, int bits, long units, boolean rounding) {
+        int distance = (byte) distances;
+        if (!PackedShifts.isUniform(distances, bits)) {
+            return shiftEach(a, distances, bits, rounding);
+        }
+        if (distance <= 0) {
+            return rounding
+                    ? PackedShifts.roundingShiftAll(a, distance, bits, units)
+                    : PackedShifts.shiftAll(a, distance, bits, units);
+        }
+        long shifted = PackedShifts.unsignedShiftAll(a, distance, bits, units);
+        return shiftedLeft(
+                a, shifted, PackedShifts.shiftAll(shifted, -distance, bits, units), units << (bits - 1), bits - 1);
+    }
+
+    /** UQSHL by a register, and with rounding UQRSHL. */
+    public long unsignedShift(long a, long distances, int bits, long units, boolean rounding) {
+        int distance = (byte) distances;
+        if (!PackedShifts.isUniform(distances, bits)) {
+            return unsignedShiftEach(a, distances, bits, rounding);
+        }
+        if (distance <= 0) {
+            return rounding
+                    ? PackedShifts.unsignedRoundingShiftAll(a, distance, bits, units)
+                    : PackedShifts.unsignedShiftAll(a, distance, bits, units);
+        }
+        long shifted = PackedShifts.unsignedShiftAll(a, distance, bits, units);
+        long back = PackedShifts.unsignedShiftAll(shifted, -distance, bits, units);
+        return unsignedShiftedLeft(a, shifted, back, units << (bits - 1), bits - 1);
+    }
+
+    private long shiftEach(long a, long distances, int bits, boolean rounding) {
         long result = 0;
+        long saturated = 0;
         for (int at = 0; at < 64; at += bits) {
-            int unused = 64 - bits - at;
-            long product = (a << unused >> (64 - bits)) * (b << unused >> (64 - bits)) + rounding;
-            result |= (product >>> (bits - 1) & -1L >>> (64 - bits)) << at;
+            long lane;
+            int distance = PackedShifts.distance(distances, at);
+            if (distance < 0) {
+                lane = rounding
+                        ? PackedShifts.roundingLane(a, distances, at, bits)
+                        : PackedShifts.lane(a, distances, at, bits);
+            } else {
+                long shifted = PackedShifts.number(a, at, bits) << Math.min(distance, bits);
+                lane = Math.clamp(shifted, -1L << (bits - 1), -1L >>> (65 - bits));
+                saturated |= lane ^ shifted;
+            }
+            result |= (lane & -1L >>> (64 - bits)) << at;
         }
-        // Only the product of the two least numbers is too large: all ones but the sign are its limit.
-        long signs = Long.MIN_VALUE | Long.MIN_VALUE >>> bits | (bits == 16 ? 0x80008000L : 0);
-        long least = PackedLanes.isZero((a ^ signs) | (b ^ signs), signs, bits - 1);
-        if (least != 0) {
-            note(least);
-            result ^= least;
-        }
+        note(saturated);
         return result;
     }
+
+    private long unsignedShiftEach(long a, long distances, int bits, boolean rounding) {
+        long result = 0;
+        long saturated = 0;
+        for (int at = 0; at < 64; at += bits) {
+            long lane;
+            int distance = PackedShifts.distance(distances, at);
+            if (distance < 0) {
+                lane = rounding
+                        ? PackedShifts.unsignedRoundingLane(a, distances, at, bits)
+                        : PackedShifts.unsignedLane(a, distances, at, bits);
+            } else {
+                long shifted = PackedShifts.unsignedNumber(a, at, bits) << Math.min(distance, bits);
+                long lost = shifted >>> bits;
+                lane = lost != 0 ? -1L >>> (64 - bits) : shifted;
+                saturated |= lost;
+            }
+            result |= lane << at;
+        }
+        note(saturated);
+        return result;
+    }
+
+    // Ranges
 
     /** Signed lanes in a range, whose ends are in all lanes. */
     public long clamp(long a, long least, long most, long signs, int top) {

@@ -42,6 +42,9 @@ final class CrossLaneWriter {
                     SimdOp.MULL,
                     SimdOp.MLAL,
                     SimdOp.MLSL,
+                    SimdOp.SQDMULL,
+                    SimdOp.SQDMLAL,
+                    SimdOp.SQDMLSL,
                     SimdOp.ABDL,
                     SimdOp.ABAL -> widening(op, word, scale);
             case SimdOp.MUL_E,
@@ -50,6 +53,9 @@ final class CrossLaneWriter {
                     SimdOp.MULL_E,
                     SimdOp.MLAL_E,
                     SimdOp.MLSL_E,
+                    SimdOp.SQDMULL_E,
+                    SimdOp.SQDMLAL_E,
+                    SimdOp.SQDMLSL_E,
                     SimdOp.SQDMULH_E,
                     SimdOp.SQRDMULH_E -> byElement(op, word, scale);
             default -> {
@@ -155,11 +161,11 @@ final class CrossLaneWriter {
 
     private void widening(int op, int word, int scale) {
         boolean wide = op == SimdOp.ADDW || op == SimdOp.SUBW;
+        boolean doubles = op == SimdOp.SQDMULL || op == SimdOp.SQDMLAL || op == SimdOp.SQDMLSL;
+        boolean adds = op == SimdOp.MLAL || op == SimdOp.ABAL || op == SimdOp.SQDMLAL;
+        boolean subtracts = op == SimdOp.MLSL || op == SimdOp.SQDMLSL;
         setWide(word, part -> {
-            boolean accumulates = op == SimdOp.MLAL || op == SimdOp.MLSL || op == SimdOp.ABAL;
-            if (accumulates) {
-                halves.push(d(word), part);
-            }
+            beforeProduct(adds || subtracts, doubles, word, part);
             if (wide) {
                 halves.push(n(word), part);
             } else {
@@ -173,17 +179,16 @@ final class CrossLaneWriter {
                     packed.compare(isUnsigned(word) ? "unsignedDifference" : "difference", scale + 1);
                 default -> packed.multiply(scale + 1);
             }
-            accumulate(accumulates, op == SimdOp.MLSL, scale + 1);
+            afterProduct(adds, subtracts, doubles, scale + 1);
         });
     }
 
     /** One factor is a lane: of 16 bits only registers 0 to 15 have a name. */
     private void byElement(int op, int word, int scale) {
         boolean wide = op >= SimdOp.MLAL_E;
-        int high = word >>> 11 & 1;
-        int low = word >>> 21 & 1;
-        int middle = word >>> 20 & 1;
-        int index = scale == 1 ? high << 2 | low << 1 | middle : high << 1 | low;
+        int h = word >>> 11 & 1;
+        int l = word >>> 21 & 1;
+        int index = scale == 1 ? h << 2 | l << 1 | (word >>> 20 & 1) : h << 1 | l;
         halves.pushLane(scale == 1 ? m(word) & 15 : m(word), index, scale);
         int result = wide ? scale + 1 : scale;
         if (wide && !isUnsigned(word)) {
@@ -191,28 +196,24 @@ final class CrossLaneWriter {
         }
         packed.replicate(result);
         body.popAddress();
-        boolean doubles = op == SimdOp.SQDMULH_E || op == SimdOp.SQRDMULH_E;
-        boolean accumulates = op != SimdOp.MUL_E && op != SimdOp.MULL_E && !doubles;
-        boolean subtracts = op == SimdOp.MLS_E || op == SimdOp.MLSL_E;
+        boolean high = op == SimdOp.SQDMULH_E || op == SimdOp.SQRDMULH_E;
+        boolean doubles = op >= SimdOp.SQDMLAL_E;
+        boolean adds = op == SimdOp.MLA_E || op == SimdOp.MLAL_E || op == SimdOp.SQDMLAL_E;
+        boolean subtracts = op == SimdOp.MLS_E || op == SimdOp.MLSL_E || op == SimdOp.SQDMLSL_E;
         PushHalf value = part -> {
-            if (accumulates) {
-                halves.push(d(word), part);
-            }
-            if (doubles) {
-                body.pushSaturating();
-            }
+            beforeProduct(adds || subtracts, doubles || high, word, part);
             if (wide) {
                 pushWidened(n(word), word, scale, part);
             } else {
                 halves.push(n(word), part);
             }
             body.pushAddress();
-            if (doubles) {
+            if (high) {
                 packed.doublingMultiplyHigh(op == SimdOp.SQRDMULH_E, scale);
                 return;
             }
             packed.multiply(result);
-            accumulate(accumulates, subtracts, result);
+            afterProduct(adds, subtracts, doubles, result);
         };
         if (wide) {
             setWide(word, value);
@@ -221,11 +222,29 @@ final class CrossLaneWriter {
         }
     }
 
-    /** Combines a product with what was pushed before the factors. */
-    private void accumulate(boolean accumulates, boolean subtracts, int scale) {
-        if (accumulates && subtracts) {
+    /** Pushes what has to be below the factors: the destination, if the product is added to it, and what saturates. */
+    private void beforeProduct(boolean accumulates, boolean saturates, int word, int part) {
+        if (accumulates && saturates) {
+            body.pushSaturating();
+        }
+        if (accumulates) {
+            halves.push(d(word), part);
+        }
+        if (saturates) {
+            body.pushSaturating();
+        }
+    }
+
+    /** Doubles a product, and combines it with the destination. */
+    private void afterProduct(boolean adds, boolean subtracts, boolean doubles, int scale) {
+        if (doubles) {
+            packed.saturateOne("doubled", scale);
+        }
+        if (doubles && (adds || subtracts)) {
+            packed.saturate(subtracts ? "subtractSigned" : "add", scale);
+        } else if (subtracts) {
             packed.subtract(scale);
-        } else if (accumulates) {
+        } else if (adds) {
             packed.add(scale);
         }
     }

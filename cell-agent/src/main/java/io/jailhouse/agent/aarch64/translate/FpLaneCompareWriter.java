@@ -41,10 +41,12 @@ final class FpLaneCompareWriter {
         switch (op) {
             case SimdOp.FCMGT -> each(word, half -> compare("greater", word, n, m, half, false));
             case SimdOp.FCMGE -> each(word, half -> compare("greaterOrEqual", word, n, m, half, false));
+            case SimdOp.FCMEQ -> each(word, half -> compare("equal", word, n, m, half, false));
             case SimdOp.FACGT -> each(word, half -> compare("greater", word, n, m, half, true));
             case SimdOp.FACGE -> each(word, half -> compare("greaterOrEqual", word, n, m, half, true));
             case SimdOp.FCMGT_ZERO -> each(word, half -> compare("greater", word, n, ZERO, half, false));
             case SimdOp.FCMGE_ZERO -> each(word, half -> compare("greaterOrEqual", word, n, ZERO, half, false));
+            case SimdOp.FCMEQ_ZERO -> each(word, half -> compare("equal", word, n, ZERO, half, false));
             case SimdOp.FCMLT_ZERO -> each(word, half -> compare("greater", word, ZERO, n, half, false));
             case SimdOp.FCMLE_ZERO -> each(word, half -> compare("greaterOrEqual", word, ZERO, n, half, false));
             case SimdOp.FMAX_V, SimdOp.FMAXNM_V -> extreme("maximum", word, n, m, op == SimdOp.FMAXNM_V);
@@ -98,19 +100,20 @@ final class FpLaneCompareWriter {
         });
     }
 
-    /** From signed integers, and to such towards zero. */
+    /** From integers, but for unsigned ones of 64 bits, and to signed ones towards zero. */
     private boolean convert(int op, int word, int n) {
         boolean unsigned = (word >>> 29 & 1) != 0;
         // Bit 12 rounds down, bit 23 up, both to zero; of those that round in two ways bit 14 is set, bit 13 clear.
         boolean toZero = (word >>> 12 & 1) != 0 && (word >>> 23 & 1) != 0 && (word >>> 13 & 3) == 1;
-        if (unsigned || (op == SimdOp.FCVT_INTEGER_V && !toZero)) {
+        boolean from = op == SimdOp.CVTF_V;
+        if (from ? unsigned && isDouble(word) : unsigned || !toZero) {
             return false;
         }
         each(word, half -> {
             body.fp.pushArithmetic();
             halves.push(n, half);
-            if (op == SimdOp.CVTF_V) {
-                host("fromLong", word, FROM_LONG);
+            if (from) {
+                host(unsigned ? "fromUnsigned" : "fromLong", word, FROM_LONG);
             } else {
                 code.loadConstant(isDouble(word) ? 64 : 32);
                 host("toLong", word, TO_LONG);

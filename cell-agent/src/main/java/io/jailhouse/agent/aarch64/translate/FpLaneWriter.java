@@ -36,6 +36,12 @@ final class FpLaneWriter {
             case SimdOp.FMLA, SimdOp.FMLS -> multiplyAdd(word, op == SimdOp.FMLS, half -> halves.push(m, half));
             case SimdOp.FMUL_E, SimdOp.FMLA_E, SimdOp.FMLS_E -> byElement(op, word, scalar);
             case SimdOp.FADDP -> pairs(word, n, m, scalar);
+            case SimdOp.FSQRT_V ->
+                halves.setEach(word & 31, isWhole(word), half -> {
+                    body.fp.pushArithmetic();
+                    halves.push(n, half);
+                    call("squareRoot", word, 1);
+                });
             case SimdOp.FABS_V -> bits(word, n, true);
             case SimdOp.FNEG_V -> bits(word, n, false);
             default -> {

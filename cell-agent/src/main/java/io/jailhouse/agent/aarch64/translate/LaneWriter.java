@@ -28,11 +28,8 @@ final class LaneWriter {
     /** Writes an instruction; false if it is not one of these. */
     boolean write(int op, int word) {
         boolean scalar = (word >>> 28 & 1) != 0;
-        if (op >= SimdOp.SHR && op <= SimdOp.SLI) {
-            return shift(op, word, scalar);
-        }
         int scale = word >>> 22 & 3;
-        if (!isKnown(op, word) || (scalar && scale != WHOLE_HALF)) {
+        if (!isKnown(op) || (scalar && scale != WHOLE_HALF)) {
             return false;
         }
         boolean whole = !scalar && (word >>> 30 & 1) != 0;
@@ -40,7 +37,7 @@ final class LaneWriter {
         return true;
     }
 
-    private static boolean isKnown(int op, int word) {
+    private static boolean isKnown(int op) {
         return switch (op) {
             case SimdOp.ADD_V,
                     SimdOp.SUB_V,
@@ -59,6 +56,9 @@ final class LaneWriter {
                     SimdOp.NEG_V,
                     SimdOp.ABS_V,
                     SimdOp.CNT,
+                    SimdOp.CLZ_V,
+                    SimdOp.CLS_V,
+                    SimdOp.RBIT_V,
                     SimdOp.REV_V,
                     SimdOp.CMGT_ZERO,
                     SimdOp.CMGE_ZERO,
@@ -69,9 +69,10 @@ final class LaneWriter {
                     SimdOp.QSUB,
                     SimdOp.HADD,
                     SimdOp.RHADD,
+                    SimdOp.HSUB,
+                    SimdOp.SQABS,
+                    SimdOp.SQNEG,
                     SimdOp.SQDMULH -> true;
-            // Without rounding and saturation
-            case SimdOp.SHL_VARIABLE -> (word >>> 11 & 3) == 0;
             default -> false;
         };
     }
@@ -107,10 +108,7 @@ final class LaneWriter {
                 packed.multiply(scale);
                 packed.subtract(scale);
             }
-            case SimdOp.CM_GREATER -> {
-                compare("GreaterOrEqual", unsigned, m, n, half, scale);
-                packed.invert();
-            }
+            case SimdOp.CM_GREATER -> compare("Greater", unsigned, n, m, half, scale);
             case SimdOp.CM_GREATER_EQUAL -> compare("GreaterOrEqual", unsigned, n, m, half, scale);
             case SimdOp.CMEQ -> {
                 operands(n, m, half);
@@ -120,8 +118,7 @@ final class LaneWriter {
             case SimdOp.CMTST -> {
                 operands(n, m, half);
                 code.land();
-                packed.isZero(scale);
-                packed.invert();
+                packed.isNotZero(scale);
             }
             case SimdOp.MAX_V -> compare("Maximum", unsigned, n, m, half, scale);
             case SimdOp.MIN_V -> compare("Minimum", unsigned, n, m, half, scale);
@@ -143,26 +140,28 @@ final class LaneWriter {
                 operands(n, m, half);
                 packed.doublingMultiplyHigh(unsigned, scale);
             }
-            case SimdOp.HADD, SimdOp.RHADD -> halvedSum(op == SimdOp.RHADD, unsigned, n, m, half, scale);
-            case SimdOp.SHL_VARIABLE -> {
-                operands(n, m, half);
-                packed.shiftVariable(unsigned, scale);
+            case SimdOp.HADD, SimdOp.RHADD -> {
+                madeUnsigned(unsigned, n, m, half, scale);
+                packed.halvedSum(op == SimdOp.RHADD, scale);
+                if (!unsigned) {
+                    packed.exchangeSigns(scale);
+                }
+            }
+            case SimdOp.HSUB -> {
+                madeUnsigned(unsigned, n, m, half, scale);
+                packed.halvedDifference(scale);
             }
             default -> ofOne(op, word, n, half, scale);
         }
     }
 
-    /** Signed numbers become unsigned ones, in the same order, and back. */
-    private void halvedSum(boolean rounding, boolean unsigned, int n, int m, int half, int scale) {
+    /** Pushes operands; signed numbers become unsigned ones, in the same order. */
+    private void madeUnsigned(boolean unsigned, int n, int m, int half, int scale) {
         for (int register : new int[] {n, m}) {
             halves.push(register, half);
             if (!unsigned) {
                 packed.exchangeSigns(scale);
             }
-        }
-        packed.halvedSum(rounding, scale);
-        if (!unsigned) {
-            packed.exchangeSigns(scale);
         }
     }
 
@@ -185,6 +184,34 @@ final class LaneWriter {
                 halves.push(n, half);
                 packed.bitCounts();
             }
+            case SimdOp.CLZ_V -> {
+                halves.push(n, half);
+                packed.leadingZeros(scale);
+            }
+            case SimdOp.CLS_V -> {
+                // The zeros of the bits that are not as the one above, without the first.
+                halves.push(n, half);
+                halves.push(n, half);
+                packed.shiftRight(1, scale);
+                code.lxor();
+                packed.leadingZeros(scale);
+                code.loadConstant(Lanes.replicate(1, scale)).lsub();
+            }
+            case SimdOp.RBIT_V -> {
+                halves.push(n, half);
+                packed.reverseBits();
+            }
+            case SimdOp.SQABS -> {
+                body.pushSaturating();
+                halves.push(n, half);
+                packed.saturateOne("absolute", scale);
+            }
+            case SimdOp.SQNEG -> {
+                body.pushSaturating();
+                code.lconst_0();
+                halves.push(n, half);
+                packed.saturate("subtractSigned", scale);
+            }
             case SimdOp.REV_V -> {
                 halves.push(n, half);
                 int opcode = (word >>> 12 & 1) << 1 | (word >>> 29 & 1);
@@ -199,7 +226,7 @@ final class LaneWriter {
     }
 
     private void againstZero(int op, int n, int half, int scale) {
-        boolean zeroFirst = op == SimdOp.CMGT_ZERO || op == SimdOp.CMLE_ZERO;
+        boolean zeroFirst = op == SimdOp.CMLT_ZERO || op == SimdOp.CMLE_ZERO;
         if (zeroFirst) {
             code.lconst_0();
         }
@@ -207,10 +234,7 @@ final class LaneWriter {
         if (!zeroFirst) {
             code.lconst_0();
         }
-        packed.compare("greaterOrEqual", scale);
-        if (op == SimdOp.CMGT_ZERO || op == SimdOp.CMLT_ZERO) {
-            packed.invert();
-        }
+        packed.compare(op == SimdOp.CMGT_ZERO || op == SimdOp.CMLT_ZERO ? "greater" : "greaterOrEqual", scale);
     }
 
     private void operands(int first, int second, int half) {
@@ -222,54 +246,5 @@ final class LaneWriter {
         operands(first, second, half);
         String signed = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
         packed.compare(unsigned ? "unsigned" + name : signed, scale);
-    }
-
-    /** Shifts by an immediate, whose leading bit is the size of a lane. */
-    private boolean shift(int op, int word, boolean scalar) {
-        int immediate = word >>> 16 & 0x7f;
-        int scale = 28 - Integer.numberOfLeadingZeros(immediate);
-        if (scalar && scale != WHOLE_HALF) {
-            return false;
-        }
-        int left = immediate - (8 << scale);
-        int right = (16 << scale) - immediate;
-        boolean unsigned = (word >>> 29 & 1) != 0;
-        boolean rounding = op == SimdOp.RSHR || op == SimdOp.RSRA;
-        boolean whole = !scalar && (word >>> 30 & 1) != 0;
-        int d = word & 31;
-        int n = word >>> 5 & 31;
-        halves.setEach(d, whole, half -> {
-            Runnable operand = () -> halves.push(n, half);
-            switch (op) {
-                case SimdOp.SHL_V -> {
-                    operand.run();
-                    packed.shiftLeft(left, scale);
-                }
-                case SimdOp.SLI -> {
-                    operand.run();
-                    packed.shiftLeft(left, scale);
-                    keep(d, half, Lanes.replicate((1L << left) - 1, scale));
-                }
-                case SimdOp.SRI -> {
-                    operand.run();
-                    packed.unsignedShiftRight(right, scale);
-                    long lane = -1L >>> (64 - (8 << scale));
-                    keep(d, half, ~Lanes.replicate(right == 8 << scale ? 0 : lane >>> right, scale));
-                }
-                case SimdOp.SRA, SimdOp.RSRA -> {
-                    halves.push(d, half);
-                    packed.shiftRight(operand, unsigned, rounding, right, scale);
-                    packed.add(scale);
-                }
-                default -> packed.shiftRight(operand, unsigned, rounding, right, scale);
-            }
-        });
-        return true;
-    }
-
-    /** Adds bits of the destination to what is pushed. */
-    private void keep(int d, int half, long mask) {
-        halves.push(d, half);
-        code.loadConstant(mask).land().lor();
     }
 }

@@ -33,6 +33,7 @@ final class NarrowWriter {
         switch (op) {
             case SimdOp.XTN -> narrow(word, scale, half -> operand(word, half));
             case SimdOp.SQXTN -> narrow(word, scale, half -> clamped(unsigned, scale, () -> operand(word, half)));
+            case SimdOp.ADDHN, SimdOp.SUBHN -> narrow(word, scale, half -> upperOfSum(op, word, scale, half));
             case SimdOp.SQXTUN -> narrow(word, scale, half -> clampedToUnsigned(scale, () -> operand(word, half)));
             // What comes from the next lane is not kept.
             case SimdOp.SHRN ->
@@ -65,6 +66,24 @@ final class NarrowWriter {
             }
         }
         return true;
+    }
+
+    /** Of lanes that are twice as wide as the scale says: where the narrow ones are. What comes above is not kept. */
+    private void upperOfSum(int op, int word, int scale, int half) {
+        operand(word, half);
+        halves.push(word >>> 16 & 31, half);
+        if (op == SimdOp.ADDHN) {
+            packed.add(scale + 1);
+        } else {
+            packed.subtract(scale + 1);
+        }
+        int bits = 8 << scale;
+        boolean rounding = (word >>> 29 & 1) != 0;
+        if (rounding) {
+            code.loadConstant(Lanes.replicate(1L << (bits - 1), scale + 1));
+            packed.add(scale + 1);
+        }
+        code.loadConstant(bits).lushr();
     }
 
     private void operand(int word, int half) {

@@ -1,10 +1,12 @@
 package io.jailhouse.agent.aarch64.translate;
 
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import io.jailhouse.agent.aarch64.simd.Lanes;
 import io.jailhouse.agent.aarch64.simd.PackedLanes;
+import io.jailhouse.agent.aarch64.simd.PackedShifts;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -16,13 +18,15 @@ import java.lang.constant.MethodTypeDesc;
 final class PackedWriter {
 
     private static final ClassDesc PACKED = ClassDesc.of(PackedLanes.class.getName());
+    private static final ClassDesc SHIFTS = ClassDesc.of(PackedShifts.class.getName());
     private static final MethodTypeDesc ONE = MethodTypeDesc.of(CD_long, CD_long);
     private static final MethodTypeDesc TWO = MethodTypeDesc.of(CD_long, CD_long, CD_long);
     private static final MethodTypeDesc TWO_AND_BITS = MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_int);
     private static final MethodTypeDesc TWO_AND_SIGNS = MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_long);
     private static final MethodTypeDesc ONE_AND_TOP = TWO_AND_BITS;
+    private static final MethodTypeDesc ONE_AND_BITS = MethodTypeDesc.of(CD_long, CD_long, CD_int);
     private static final MethodTypeDesc TWO_AND_TOP = MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_long, CD_int);
-    private static final MethodTypeDesc ROTATE = MethodTypeDesc.of(CD_long, CD_long, CD_int);
+    private static final MethodTypeDesc ROTATE = ONE_AND_BITS;
 
     private final CodeBuilder code;
 
@@ -69,6 +73,10 @@ final class PackedWriter {
         ofOne("isZero", scale);
     }
 
+    void isNotZero(int scale) {
+        ofOne("isNotZero", scale);
+    }
+
     void absolute(int scale) {
         ofOne("absolute", scale);
     }
@@ -80,6 +88,20 @@ final class PackedWriter {
 
     void bitCounts() {
         code.invokestatic(PACKED, "bitCounts", ONE);
+    }
+
+    /** The numbers of zeros above the highest one. */
+    void leadingZeros(int scale) {
+        if (scale == 0) {
+            code.invokestatic(PACKED, "leadingZerosOfBytes", ONE);
+        } else {
+            code.loadConstant(8 << scale).invokestatic(PACKED, "leadingZeros", ONE_AND_BITS);
+        }
+    }
+
+    /** The bits of each byte in the opposite order. */
+    void reverseBits() {
+        code.invokestatic(IntegerWriter.LONG, "reverse", ONE).invokestatic(IntegerWriter.LONG, "reverseBytes", ONE);
     }
 
     void invert() {
@@ -152,13 +174,32 @@ final class PackedWriter {
         saturating(name, TWO_AND_TOP, scale);
     }
 
+    /** What is made of one operand. */
+    void saturateOne(String name, int scale) {
+        saturating(name, ONE_AND_TOP, scale);
+    }
+
     /** The upper halves of doubled products of lanes of 16 or 32 bits. */
     void doublingMultiplyHigh(boolean rounding, int scale) {
-        code.loadConstant(8 << scale).loadConstant(rounding ? 1L << ((8 << scale) - 2) : 0);
+        code.loadConstant(rounding ? 1 << ((8 << scale) - 2) : 0);
         code.invokevirtual(
                 RegionBody.SATURATING,
-                "doublingMultiplyHigh",
-                MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_int, CD_long));
+                scale == 1 ? "doublingMultiplyHighHalfwords" : "doublingMultiplyHighWords",
+                TWO_AND_BITS);
+    }
+
+    /** Of an operand, what a shift makes of it and what that is when it is shifted back. */
+    void shiftedLeft(String name, int scale) {
+        saturating(name, MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_long, CD_long, CD_int), scale);
+    }
+
+    /** A shift by lanes of another operand. */
+    void shiftSaturating(boolean unsigned, boolean rounding, int scale) {
+        code.loadConstant(8 << scale).loadConstant(Lanes.replicate(1, scale)).loadConstant(rounding ? 1 : 0);
+        code.invokevirtual(
+                RegionBody.SATURATING,
+                unsigned ? "unsignedShift" : "shift",
+                MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_int, CD_long, CD_boolean));
     }
 
     private void saturating(String name, MethodTypeDesc type, int scale) {
@@ -177,13 +218,23 @@ final class PackedWriter {
     }
 
     /** A shift by lanes of another operand. */
-    void shiftVariable(boolean unsigned, int scale) {
-        code.loadConstant(8 << scale).invokestatic(PACKED, unsigned ? "unsignedShift" : "shift", TWO_AND_BITS);
+    void shiftByLanes(boolean unsigned, boolean rounding, int scale) {
+        String signed = rounding ? "roundingShift" : "shift";
+        code.loadConstant(8 << scale).loadConstant(Lanes.replicate(1, scale));
+        code.invokestatic(
+                SHIFTS,
+                unsigned ? rounding ? "unsignedRoundingShift" : "unsignedShift" : signed,
+                MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_int, CD_long));
     }
 
     /** The mean of two unsigned operands. */
     void halvedSum(boolean rounding, int scale) {
         withSigns(rounding ? "roundedHalvedSum" : "halvedSum", scale);
+    }
+
+    /** Half of the difference of two unsigned operands. */
+    void halvedDifference(int scale) {
+        withSigns("halvedDifference", scale);
     }
 
     void exchangeSigns(int scale) {

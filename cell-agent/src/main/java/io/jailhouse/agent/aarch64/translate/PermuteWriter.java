@@ -4,6 +4,7 @@ import static io.jailhouse.agent.aarch64.decode.OperandFields.d;
 import static io.jailhouse.agent.aarch64.decode.OperandFields.isWhole;
 import static io.jailhouse.agent.aarch64.decode.OperandFields.m;
 import static io.jailhouse.agent.aarch64.decode.OperandFields.n;
+import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import io.jailhouse.agent.aarch64.decode.SimdOp;
@@ -16,13 +17,16 @@ import java.lang.constant.MethodTypeDesc;
 final class PermuteWriter {
 
     private static final ClassDesc PACKED = ClassDesc.of(PackedLanes.class.getName());
-    private static final MethodTypeDesc LOOK_UP = MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_long);
+    private static final MethodTypeDesc LOOK_UP =
+            MethodTypeDesc.of(CD_long, CD_long, CD_long, RegionBody.LONGS, CD_int, CD_int);
 
+    private final RegionBody body;
     private final HalfWriter halves;
     private final PackedWriter packed;
     private final CodeBuilder code;
 
     PermuteWriter(RegionBody body, HalfWriter halves) {
+        this.body = body;
         this.halves = halves;
         code = body.code;
         packed = new PackedWriter(code);
@@ -36,13 +40,7 @@ final class PermuteWriter {
             case SimdOp.ZIP -> zip(word, scale);
             case SimdOp.TRN -> transpose(word, scale);
             case SimdOp.EXT -> extract(word);
-            case SimdOp.TBL -> {
-                // Of one register; the others, and TBX, are called.
-                if ((word >>> 12 & 7) != 0) {
-                    return false;
-                }
-                lookUp(word);
-            }
+            case SimdOp.TBL -> lookUp(word);
             default -> {
                 return false;
             }
@@ -61,9 +59,15 @@ final class PermuteWriter {
     }
 
     private void lookUp(int word, int half) {
+        boolean keeps = (word >>> 12 & 1) != 0;
         halves.push(m(word), half);
-        halves.push(n(word), 0);
-        halves.push(n(word), 1);
+        if (keeps) {
+            halves.push(d(word), half);
+        } else {
+            code.lconst_0();
+        }
+        body.fp.pushVectors();
+        code.loadConstant(2 * n(word)).loadConstant(16 * ((word >>> 13 & 3) + 1));
         code.invokestatic(PACKED, "lookUp", LOOK_UP);
     }
 

@@ -36,6 +36,7 @@ final class VectorWriter {
         scalars = new FpScalarWriter(body, halves, flags);
         writers = List.of(
                 new LaneWriter(body, halves)::write,
+                new ShiftWriter(body, halves)::write,
                 new CrossLaneWriter(body, halves)::write,
                 new PermuteWriter(body, halves)::write,
                 new NarrowWriter(body, halves)::write,
@@ -48,7 +49,8 @@ final class VectorWriter {
     /** About how many bytes of bytecode an instruction becomes, with what is inlined. */
     static int weight(Instruction i) {
         boolean fpLanes = (i.op() >= SimdOp.FADD_V && i.op() <= SimdOp.FACGT)
-                || (i.op() >= SimdOp.FMLA_E && i.op() <= SimdOp.FMUL_E);
+                || (i.op() >= SimdOp.FMLA_E && i.op() <= SimdOp.FMUL_E)
+                || i.op() == SimdOp.FSQRT_V;
         if (fpLanes) {
             boolean whole = (i.word() >>> 30 & 1) != 0;
             boolean doubles = (i.word() >>> 22 & 1) != 0;
@@ -57,7 +59,7 @@ final class VectorWriter {
         if (i.op() >= SimdOp.FP_SCALAR_FIRST && i.op() < SimdOp.THREE_SAME_FIRST) {
             return 80;
         }
-        if (i.op() >= SimdOp.CRYPTO_FIRST || multiplies(i.op())) {
+        if (i.op() >= SimdOp.CRYPTO_FIRST || takesLanes(i.op())) {
             return 200;
         }
         boolean changesWidth = (i.op() >= SimdOp.THREE_DIFFERENT_FIRST && i.op() < SimdOp.TWO_REGISTER_FIRST)
@@ -65,8 +67,8 @@ final class VectorWriter {
         return changesWidth ? 110 : 60;
     }
 
-    /** Whether an instruction multiplies lanes one by one. */
-    private static boolean multiplies(int op) {
+    /** Whether an instruction has to take lanes one by one. */
+    private static boolean takesLanes(int op) {
         return switch (op) {
             case SimdOp.MUL_V,
                     SimdOp.MLA,
@@ -76,7 +78,15 @@ final class VectorWriter {
                     SimdOp.MLA_E,
                     SimdOp.MLS_E,
                     SimdOp.SQDMULH_E,
-                    SimdOp.SQRDMULH_E -> true;
+                    SimdOp.SQRDMULH_E,
+                    SimdOp.SQDMULL,
+                    SimdOp.SQDMLAL,
+                    SimdOp.SQDMLSL,
+                    SimdOp.SQDMULL_E,
+                    SimdOp.SQDMLAL_E,
+                    SimdOp.SQDMLSL_E,
+                    SimdOp.SHL_VARIABLE,
+                    SimdOp.TBL -> true;
             default -> false;
         };
     }

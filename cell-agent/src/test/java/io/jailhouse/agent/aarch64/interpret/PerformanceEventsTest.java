@@ -132,18 +132,7 @@ class PerformanceEventsTest {
         guest.code(IRQ_VECTOR, COUNT0_TO_X3, OVERFLOWS_TO_X5, CLEAR_OVERFLOW, LEAVE);
         guest.cpu.setX(7, Long.MAX_VALUE);
         guest.cpu.setX(8, COUNTS - 100_000);
-        program(
-                1,
-                Integer.decode(event),
-                0,
-                PMCR,
-                TYPE0_X1,
-                COUNT0_X8,
-                INTERRUPT_ENABLE,
-                UNMASK,
-                ENABLE,
-                LOOP,
-                LEAVE);
+        program(1, Integer.decode(event), 0, PMCR, TYPE0_X1, COUNT0_X8, INTERRUPT_ENABLE, UNMASK, ENABLE, LOOP, LEAVE);
 
         assertThat(guest.cpu.x(3)).isLessThanOrEqualTo(late);
         assertThat(guest.cpu.x(5)).isEqualTo(1);
