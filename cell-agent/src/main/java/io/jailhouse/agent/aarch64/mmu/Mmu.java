@@ -166,6 +166,21 @@ public final class Mmu {
         return true;
     }
 
+    /** Whether an aligned access at the current exception level is known to reach a device. */
+    public boolean isKnownDevice(long virtual, int size, boolean writing) {
+        return (writing ? tlb.deviceWrites : tlb.deviceReads).find(virtual, size) != null;
+    }
+
+    /**
+     * Whether an aligned access at the current exception level reaches a device or memory, so that no exception of the guest
+     * comes of it and no decoded code is changed.
+     */
+    public boolean isReachable(long virtual, int size, boolean writing) {
+        return isKnownDevice(virtual, size, writing)
+                || (writing ? write : read)[Tlb.index(virtual)] == (virtual & Tlb.PAGE_MASK)
+                || findPage(virtual, writing);
+    }
+
     /** The decoded code of the page of an address, or null if it cannot be fetched. */
     public DecodedPage fetchOrNull(long pc) {
         try {

@@ -55,6 +55,11 @@ record Access(
         return transfer instanceof Transfer.Vectors vectors ? vectors.size() : size();
     }
 
+    /** Whether it is one of those that the hypervisor emulates: of one general register, by a base that stays. */
+    boolean mayReachDevice() {
+        return transfer instanceof General general && !general.isPair() && !moves;
+    }
+
     /** Whether it must be aligned in any case. */
     boolean isAligned() {
         return transfer instanceof Ordered || transfer instanceof Exclusive || transfer instanceof ExclusivePair;

@@ -1,5 +1,6 @@
 package io.jailhouse.agent.aarch64.translate;
 
+import io.jailhouse.agent.aarch64.exception.Stage2Fault;
 import io.jailhouse.agent.aarch64.fp.HostArithmetic;
 import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
@@ -41,6 +42,11 @@ final class Frame {
     long flagB;
     /** Set by a region that is left by an indirect branch: its target. */
     long target;
+
+    /** Set for a region: whether the access that it asked for was not made. */
+    boolean missed;
+    /** What refused the access for which the region is being left, or null. */
+    Stage2Fault refusal;
 
     // A region that was not entered so often yet is left often.
     private static final int YOUNG = 1500;
@@ -95,5 +101,38 @@ final class Frame {
     /** The same for a store. */
     boolean findWrite(long address, int size) {
         return (address & size - 1) == 0 && mmu.findPage(address, true);
+    }
+
+    /** Called by a region for an aligned load that probably reaches a device; sets {@link #missed}. */
+    long load(long address, int size) {
+        missed = !mmu.isReachable(address, size, false);
+        if (missed) {
+            return 0;
+        }
+        try {
+            return mmu.load(address, size, state.el, true);
+        } catch (Stage2Fault fault) {
+            refused(fault);
+            return 0;
+        }
+    }
+
+    /** The same for a store. */
+    void store(long address, long value, int size) {
+        missed = !mmu.isReachable(address, size, true);
+        if (missed) {
+            return;
+        }
+        try {
+            mmu.store(address, value, size, state.el, true);
+        } catch (Stage2Fault fault) {
+            refused(fault);
+        }
+    }
+
+    /** The device has refused it, and must not be asked again: the region is left, and then the fault is the CPU's. */
+    private void refused(Stage2Fault fault) {
+        missed = true;
+        refusal = fault;
     }
 }

@@ -13,7 +13,8 @@ import java.lang.constant.MethodTypeDesc;
  * Writes the way of loads and stores to native memory.
  *
  * <p>An access goes through its window or, where addresses are too scattered for one, through the table of pages that the
- * interpreter fills. Whatever is not found there leaves the region with the pc of the access, before anything was changed.
+ * interpreter fills. Accesses that reach devices are the MMU's
+ * own. Whatever is not found leaves the region with the pc of the access, before anything was changed.
  * Aligned accesses are single-copy atomic, as those of {@link io.jailhouse.agent.aarch64.mmu.Ram}.
  */
 final class MemoryWriter {
@@ -56,9 +57,13 @@ final class MemoryWriter {
         }
         pushAddress(access);
         body.popAddress();
-        if ((strict || access.isAligned()) && access.alignment() > 1) {
+        if ((strict || access.isAligned() || window == Site.DEVICE) && access.alignment() > 1) {
             body.pushAddress();
             mustBeZero(access.alignment() - 1, miss);
+        }
+        if (window == Site.DEVICE) {
+            transfers.writeByMmu(access, miss);
+            return;
         }
         if (window == Site.TLB) {
             findPage(access, exit);

@@ -198,6 +198,12 @@ final class RegionBody {
         code.ldc(HostAccess.CONSTANT);
     }
 
+    /** Pushes what the region and its CPU tell each other by. */
+    void pushFrame() {
+        code.aload(FRAME_LOCAL);
+    }
+
+    /** Pushes the exclusive monitor. */
     void pushMonitor() {
         field("monitor", MONITOR);
     }

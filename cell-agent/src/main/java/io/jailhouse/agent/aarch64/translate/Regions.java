@@ -2,6 +2,7 @@ package io.jailhouse.agent.aarch64.translate;
 
 import io.jailhouse.agent.aarch64.decode.DecodedPage;
 import io.jailhouse.agent.aarch64.decode.Decoder;
+import io.jailhouse.agent.aarch64.exception.Stage2Fault;
 import io.jailhouse.agent.aarch64.mmu.LinearRun;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
 import io.jailhouse.agent.aarch64.mmu.Ram;
@@ -30,6 +31,7 @@ public final class Regions {
     private static final int MOST_SHARINGS = 2;
     // For the first time; for each that follows twice as many, so that those of a long life are few.
     private static final int CONFLICTS_TO_REVISE = 48;
+    private static final int DEVICES_TO_REVISE = 256;
     // Looks at a region that is being made wait for so many executions.
     private static final int RETRY = 200;
     private static final long SCTLR_A = 1 << 1;
@@ -121,7 +123,7 @@ public final class Regions {
             if (exit.reason != Exit.Reason.BRANCH) {
                 stuck = true;
                 unlinked = null;
-                if (exit.reason == Exit.Reason.MISS) {
+                if (f.refusal == null && exit.reason == Exit.Reason.MISS) {
                     missed(region, exit.site);
                 }
                 break;
@@ -145,6 +147,11 @@ public final class Regions {
         }
         executed = budget - left;
         executedInAll += executed;
+        Stage2Fault refusal = f.refusal;
+        if (refusal != null) {
+            f.refusal = null;
+            throw refusal;
+        }
     }
 
     private Region cached(long pc, long stamp) {
@@ -301,11 +308,13 @@ public final class Regions {
 
     private void missed(Region region, Site site) {
         region.takeMade();
-        if (site.window == Site.TLB) {
+        Access access = site.access;
+        long address = access.address(state.x);
+        if (mmu.isKnownDevice(address, access.span(), access.store())) {
+            reachedDevice(region, site);
             return;
         }
-        long address = site.access.address(state.x);
-        if (!mmu.findRun(address, site.access.store(), run)) {
+        if (site.window < 0 || !mmu.findRun(address, access.store(), run)) {
             return;
         }
         if (!region.windows.isEmpty(site.window)) {
@@ -315,20 +324,43 @@ public final class Regions {
         site.lastRun = run.start;
     }
 
+    /**
+     * An access that leaves the region each time is made by the MMU, in the region's new code. So are those that would reach
+     * devices with the registers as they are now: most follow on the first with the same base.
+     */
+    private void reachedDevice(Region region, Site site) {
+        site.devices++;
+        if (site.devices >= DEVICES_TO_REVISE && site.access.mayReachDevice() && mayRevise(region)) {
+            for (Site other : region.sites) {
+                Access access = other.access;
+                if (mmu.isKnownDevice(access.address(state.x), access.span(), access.store())) {
+                    other.devices++;
+                }
+            }
+            revise(region, SitePlan.withDevices(region.sites));
+        }
+    }
+
+    private static boolean mayRevise(Region region) {
+        return region.revisions < MOST_REVISIONS && !region.revising;
+    }
+
+    private void revise(Region region, SitePlan plan) {
+        region.revising = true;
+        region.revisions++;
+        translator.submit(region, plan);
+    }
+
     private void conflict(Region region, Site site) {
         region.conflicts++;
         site.conflicts++;
         if (site.lastRun != Site.NOWHERE && site.lastRun != run.start) {
             site.changes++;
         }
-        if (region.conflicts >= CONFLICTS_TO_REVISE << region.revisions
-                && region.revisions < MOST_REVISIONS
-                && !region.revising) {
-            region.revising = true;
-            region.revisions++;
-            translator.submit(
+        if (region.conflicts >= CONFLICTS_TO_REVISE << region.revisions && mayRevise(region)) {
+            revise(
                     region,
-                    region.revisions <= MOST_SHARINGS
+                    region.revisions < MOST_SHARINGS
                             ? SitePlan.sharing(region.sites, region.windows)
                             : SitePlan.withoutCompetitors(region.sites));
         }

@@ -5,13 +5,19 @@ final class Site {
 
     final long pc;
     final Access access;
-    /** Number of the window that translates it, or {@link #TLB}. */
+    /** Number of the window that translates it, {@link #TLB}, or {@link #DEVICE}. */
     final int window;
 
     static final int TLB = -1;
 
+    /** It reaches devices, at least often: it is made by the MMU. */
+    static final int DEVICE = -2;
+
     /** No address of a run. */
     static final long NOWHERE = -1;
+
+    /** How often it missed and reached a device. */
+    int devices;
 
     /** How often it missed a window that was valid. */
     int conflicts;

@@ -32,6 +32,10 @@ final class SitePlan {
         Map<Long, Integer> loadRuns = new HashMap<>();
         Map<Long, Integer> storeRuns = new HashMap<>();
         for (Site site : sites) {
+            if (site.window == Site.DEVICE) {
+                plan.put(site.pc, Site.DEVICE);
+                continue;
+            }
             if (site.window == Site.TLB || site.changes >= SCATTERED) {
                 plan.put(site.pc, Site.TLB);
                 continue;
@@ -59,7 +63,15 @@ final class SitePlan {
         return new SitePlan(plan);
     }
 
-    /** The window of an access, or {@link Site#TLB}. */
+    /** A plan in which accesses that have reached devices are made by the MMU. */
+    static SitePlan withDevices(List<Site> sites) {
+        Map<Long, Integer> plan = new HashMap<>();
+        sites.forEach(site -> plan.put(
+                site.pc, site.devices > 0 && site.access.mayReachDevice() ? Site.DEVICE : site.window));
+        return new SitePlan(plan);
+    }
+
+    /** What translates an access, as {@link Site#window} has it. */
     int window(long pc, Access access) {
         return windows.getOrDefault(pc, first(access));
     }

@@ -1,5 +1,6 @@
 package io.jailhouse.agent.aarch64.translate;
 
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
@@ -20,6 +21,7 @@ import io.jailhouse.agent.aarch64.translate.Transfer.Replicated;
 import io.jailhouse.agent.aarch64.translate.Transfer.Vectors;
 import io.jailhouse.agent.aarch64.translate.Transfer.Zeroes;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
@@ -33,6 +35,9 @@ final class TransferWriter {
             MethodTypeDesc.of(CD_void, RegionBody.LONGS, CD_long, CD_int, CD_int, CD_int, CD_int);
     private static final MethodTypeDesc LOAD_EXCLUSIVE = MethodTypeDesc.of(CD_long, CD_long, CD_int);
     private static final MethodTypeDesc STORE_EXCLUSIVE = MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_int);
+
+    private static final MethodTypeDesc LOAD_BY_MMU = MethodTypeDesc.of(CD_long, CD_long, CD_int);
+    private static final MethodTypeDesc STORE_BY_MMU = MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_int);
 
     private final RegionBody body;
     private final HalfWriter halves;
@@ -90,6 +95,43 @@ final class TransferWriter {
                 replicate(replicated);
                 move(access);
             }
+        }
+    }
+
+    /**
+     * Writes an access of one general register that the MMU makes, at the virtual address in its local.
+     *
+     * @param miss where it goes on if it was not made
+     */
+    void writeByMmu(Access access, Label miss) {
+        General general = (General) access.transfer();
+        body.pushFrame();
+        body.pushAddress();
+        if (access.store()) {
+            body.push(general.first());
+            code.loadConstant(general.size()).invokevirtual(RegionBody.FRAME, "store", STORE_BY_MMU);
+        } else {
+            code.loadConstant(general.size()).invokevirtual(RegionBody.FRAME, "load", LOAD_BY_MMU);
+            body.popAddress();
+        }
+        body.pushFrame();
+        code.getfield(RegionBody.FRAME, "missed", CD_boolean).ifne(miss);
+        if (!access.store()) {
+            body.pushAddress();
+            extend(general.size(), general.extension());
+            body.pop(general.first());
+        }
+    }
+
+    /** Extends a zero-extended value. */
+    private void extend(int size, Extension extension) {
+        if (extension == Extension.ZERO) {
+            return;
+        }
+        int unused = Long.SIZE - size * Byte.SIZE;
+        code.loadConstant(unused).lshl().loadConstant(unused).lshr();
+        if (extension == Extension.SIGN_32) {
+            code.loadConstant(0xffffffffL).land();
         }
     }
 
