@@ -118,7 +118,8 @@ public final class EngineBenchmark {
     }
 
     private static void runQemu(Path kernels, boolean counting, Map<String, Times> times) throws IOException {
-        List<String> command = new ArrayList<>(List.of("qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a53"));
+        List<String> command =
+                new ArrayList<>(List.of("qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a53"));
         command.addAll(List.of("-m", "256", "-display", "none", "-monitor", "none", "-serial", "stdio"));
         command.addAll(List.of("-kernel", kernels.toString()));
         if (counting) {

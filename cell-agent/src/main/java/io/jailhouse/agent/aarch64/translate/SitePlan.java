@@ -66,8 +66,8 @@ final class SitePlan {
     /** A plan in which accesses that have reached devices are made by the MMU. */
     static SitePlan withDevices(List<Site> sites) {
         Map<Long, Integer> plan = new HashMap<>();
-        sites.forEach(site -> plan.put(
-                site.pc, site.devices > 0 && site.access.mayReachDevice() ? Site.DEVICE : site.window));
+        sites.forEach(site ->
+                plan.put(site.pc, site.devices > 0 && site.access.mayReachDevice() ? Site.DEVICE : site.window));
         return new SitePlan(plan);
     }
 
