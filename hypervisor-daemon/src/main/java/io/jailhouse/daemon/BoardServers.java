@@ -7,6 +7,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.BoardServer;
 import io.jailhouse.transport.NetworkAddress;
+import io.jailhouse.transport.Notices;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ final class BoardServers implements AutoCloseable {
      * @param listening where to listen on the network; without it, where a former daemon of the board did
      * @param management services for people and programs
      * @param ofAgents services for agents
+     * @param notices what callers of the services for people are told with their next answer
      * @param executor runs the calls
      * @throws IOException if a socket cannot be opened; the message is for the user
      */
@@ -47,10 +49,12 @@ final class BoardServers implements AutoCloseable {
             Optional<Listening> listening,
             List<BindableService> management,
             BindableService ofAgents,
+            Notices notices,
             Executor executor)
             throws IOException {
         HealthStatusManager health = new HealthStatusManager();
-        List<BindableService> forAll = new ArrayList<>(management);
+        List<BindableService> forAll = new ArrayList<>();
+        management.forEach(service -> forAll.add(() -> notices.toldBy(service)));
         forAll.add(health.getHealthService());
         forAll.add(ProtoReflectionServiceV1.newInstance());
         List<BindableService> forLocals = new ArrayList<>(forAll);

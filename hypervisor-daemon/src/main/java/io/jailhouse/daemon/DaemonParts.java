@@ -1,5 +1,6 @@
 package io.jailhouse.daemon;
 
+import io.jailhouse.daemon.execution.AgentPatience;
 import io.jailhouse.daemon.execution.EffectExecutor;
 import io.jailhouse.daemon.execution.Hypervisor;
 import io.jailhouse.daemon.faultpoint.ArmedFaults;
@@ -19,16 +20,10 @@ import io.jailhouse.transport.Distribution;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 
 /** How the daemon's parts are made; the container decides the order. */
 @Factory
 final class DaemonParts {
-    private static final Duration ORDER_LIMIT = Duration.ofSeconds(10);
-
-    /** An agent that makes a start-up cache starts slowly and writes it before it ends. */
-    private static final Duration TRAINING_LIMIT = Duration.ofMinutes(2);
-
     @Singleton
     Distribution distribution() {
         return Distribution.ofThisProcess();
@@ -48,8 +43,8 @@ final class DaemonParts {
     @Singleton
     EffectExecutor effects(
             BoardPaths paths, AgentSupervisor supervisor, BoardLedger ledger, DaemonLife life, ArmedFaults armed) {
-        Duration orderLimit = Distribution.isTraining() ? TRAINING_LIMIT : ORDER_LIMIT;
-        return new EffectExecutor(paths, supervisor, ledger, orderLimit, life::endsAfterDisable, armed);
+        AgentPatience patience = Distribution.isTraining() ? AgentPatience.whileTraining() : AgentPatience.usual();
+        return new EffectExecutor(paths, supervisor, ledger, patience, life::endsAfterDisable, armed);
     }
 
     @Singleton

@@ -13,6 +13,7 @@ import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.DetachedProcess;
 import io.jailhouse.shm.LivenessLock;
+import io.jailhouse.transport.Notices;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ public final class HypervisorDaemon {
         ExecutorService calls = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("call-", 0).factory());
         // First, because it takes longest: it opens on a thread of its own while everything else starts.
-        BoardLedger ledger = new BoardLedger(paths.ledger(), paths.ledgerCopy());
+        BoardLedger ledger = new BoardLedger(paths.ledger(), paths.ledgerCopy(), paths.sealKey());
         try (ApplicationContext context = ApplicationContext.builder()
                 .banner(false)
                 .deduceEnvironment(false)
@@ -91,10 +92,12 @@ public final class HypervisorDaemon {
                 .start()) {
             Hypervisor hypervisor = context.getBean(Hypervisor.class);
             FaultInjectionService faults = context.getBean(FaultInjectionService.class);
-            hypervisor.recover(paths, ledger, context.getBean(AgentSupervisor.class), former -> {
+            Notices notices = new Notices();
+            hypervisor.recover(paths, ledger, context.getBean(AgentSupervisor.class), notices::add, former -> {
                 former.ifPresent(life::succeed);
                 if (former.isEmpty() && onlyToRecover) {
-                    life.stop();
+                    // Whoever wanted it hears why there is nothing.
+                    notices.whenTold(life::stop);
                 }
             });
             Runtime.getRuntime().addShutdownHook(new Thread(life::stopAndAwaitFinish));
@@ -109,6 +112,7 @@ public final class HypervisorDaemon {
                             context.getBean(ConsoleService.class),
                             context.getBean(TraceService.class)),
                     context.getBean(AgentControlService.class),
+                    notices,
                     calls)) {
                 LOG.info(() -> "board \"" + paths.board() + "\" served on " + paths.socket());
                 life.awaitEnd();
@@ -142,6 +146,7 @@ public final class HypervisorDaemon {
                 paths.socket(),
                 paths.ledger(),
                 paths.ledgerCopy(),
+                paths.sealKey(),
                 paths.listening(),
                 paths.daemonLog(),
                 paths.startLock(),

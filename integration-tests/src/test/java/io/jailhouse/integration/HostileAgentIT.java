@@ -12,6 +12,7 @@ import io.jailhouse.integration.board.CellFile;
 import io.jailhouse.integration.board.CommandResult;
 import io.jailhouse.integration.board.Fingerprint;
 import io.jailhouse.integration.board.HostileInstallation;
+import io.jailhouse.integration.board.HypervisorCalls;
 import io.jailhouse.integration.board.RunningCommand;
 import io.jailhouse.integration.board.Signals;
 import io.jailhouse.integration.board.TestBoard;
@@ -20,11 +21,17 @@ import io.jailhouse.junit.Console;
 import io.jailhouse.proto.Cell;
 import io.jailhouse.proto.CellState;
 import io.jailhouse.shm.confine.Confinement;
+import io.jailhouse.transport.Errno;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +45,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HostileAgentIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String NEIGHBOUR = "second-demo";
+
+    /** Two seconds and what a machine takes that others use too. */
+    private static final Duration HELD_UP = Duration.ofSeconds(5);
+
     private static final long ROOT_MEMORY = 0x90000000L;
     private static final long END_OF_THE_NEIGHBOURS_MEMORY = 0xe001f000L;
 
@@ -147,6 +158,44 @@ class HostileAgentIT {
         board.run("cell", "create", CELL)
                 .failedWith("JAILHOUSE_CELL_CREATE: Cannot allocate memory", "ended before it could run");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void itsDisobedienceHoldsUpCallsAboutOthersForTwoSeconds(TestBoard board) throws Exception {
+        for (Conduct conduct : List.of(Conduct.SULKING, Conduct.SPINNING)) {
+            programs.be(conduct, before.getAgentPid());
+            board.runAll("cell create " + CELL);
+            long agent = board.cell(CELL_NAME).getAgentPid();
+            try (ExecutorService other = Executors.newSingleThreadExecutor();
+                    HypervisorCalls calls = HypervisorCalls.to(board)) {
+                long start = System.nanoTime();
+                Future<Optional<Errno>> stuck = other.submit(() -> {
+                    try (HypervisorCalls own = HypervisorCalls.to(board)) {
+                        return own.load(CELL_NAME, List.of());
+                    }
+                });
+                // The two race; whichever is first, the neighbour's calls meet the one that waits.
+                Duration longest = Duration.ZERO;
+                while (!stuck.isDone()) {
+                    long call = System.nanoTime();
+                    assertThat(calls.start(NEIGHBOUR)).isEmpty();
+                    longest = longer(longest, Duration.ofNanos(System.nanoTime() - call));
+                }
+                assertThat(stuck.get()).isEmpty();
+                Duration all = Duration.ofNanos(System.nanoTime() - start);
+                System.out.printf(
+                        "an agent that is %s holds up others for %d ms%n",
+                        conduct.name().toLowerCase(Locale.ROOT), longest.toMillis());
+                assertThat(longest).as(conduct.name()).isGreaterThan(Duration.ofSeconds(1)).isLessThan(HELD_UP);
+                assertThat(all).as(conduct.name()).isLessThan(HELD_UP.multipliedBy(2));
+                assertThat(ProcessHandle.of(agent)).as("the disobedient process").isEmpty();
+            }
+            board.runAll("cell destroy " + CELL_NAME);
+        }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static String log(TestBoard board) {

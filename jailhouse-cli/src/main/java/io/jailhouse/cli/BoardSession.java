@@ -11,6 +11,7 @@ import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.BoardChannel;
 import io.jailhouse.transport.CallFailure;
 import io.jailhouse.transport.Errno;
+import io.jailhouse.transport.Notices;
 import io.jailhouse.transport.RequestIds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -32,6 +34,7 @@ final class BoardSession implements AutoCloseable {
 
     private final Optional<BoardPaths> paths;
     private final Optional<RemoteBoard> remote;
+    private final Consumer<String> notices;
     private BoardChannel channel;
 
     /** A call of the daemon's management interface. */
@@ -42,19 +45,20 @@ final class BoardSession implements AutoCloseable {
         T on(S stub) throws StatusException, InterruptedException;
     }
 
-    private BoardSession(Optional<BoardPaths> paths, Optional<RemoteBoard> remote) {
+    private BoardSession(Optional<BoardPaths> paths, Optional<RemoteBoard> remote, Consumer<String> notices) {
         this.paths = paths;
         this.remote = remote;
+        this.notices = notices;
     }
 
-    /** A session with a board of this machine. */
-    static BoardSession of(BoardPaths paths) {
-        return new BoardSession(Optional.of(paths), Optional.empty());
+    /** A session with a board of this machine; notices of its daemon go to the consumer. */
+    static BoardSession of(BoardPaths paths, Consumer<String> notices) {
+        return new BoardSession(Optional.of(paths), Optional.empty(), notices);
     }
 
-    /** A session with a board of another machine. */
-    static BoardSession of(RemoteBoard board) {
-        return new BoardSession(Optional.empty(), Optional.of(board));
+    /** A session with a board of another machine; notices of its daemon go to the consumer. */
+    static BoardSession of(RemoteBoard board, Consumer<String> notices) {
+        return new BoardSession(Optional.empty(), Optional.of(board), notices);
     }
 
     /** Tells whether the board is reached over the network, so that its files are out of reach. */
@@ -141,7 +145,7 @@ final class BoardSession implements AutoCloseable {
 
     private <S, T> T attempt(String request, Function<Channel, S> stub, CallOn<S, T> call) {
         try {
-            return call.on(stub.apply(RequestIds.naming(channel(), request)));
+            return call.on(stub.apply(Notices.heard(RequestIds.naming(channel(), request), notices)));
         } catch (StatusException e) {
             throw e.getStatus().asRuntimeException(e.getTrailers());
         } catch (InterruptedException e) {

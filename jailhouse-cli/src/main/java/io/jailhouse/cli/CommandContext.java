@@ -73,11 +73,11 @@ final class CommandContext implements AutoCloseable {
     /** Returns the session of a board of this machine; if the context is for a remote one, of that. */
     synchronized BoardSession session(String board) {
         if (remote.isPresent()) {
-            return sessions.computeIfAbsent("", any -> BoardSession.of(remote.get()));
+            return sessions.computeIfAbsent("", any -> BoardSession.of(remote.get(), this::notice));
         }
         return sessions.computeIfAbsent(board, name -> {
             try {
-                return BoardSession.of(BoardPaths.of(name, System.getenv()));
+                return BoardSession.of(BoardPaths.of(name, System.getenv()), this::notice);
             } catch (IllegalArgumentException e) {
                 throw CommandFailure.saying(e.getMessage());
             }
@@ -86,6 +86,10 @@ final class CommandContext implements AutoCloseable {
 
     void warn(Iterable<String> warnings) {
         warnings.forEach(warning -> err.println("jailhouse: warning: " + warning));
+    }
+
+    private void notice(String line) {
+        err.println("jailhouse: " + line);
     }
 
     /** Prints a value as JSON. */

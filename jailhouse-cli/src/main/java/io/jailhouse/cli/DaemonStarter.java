@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Starts the daemon of a board in the background, as {@code modprobe} loads a module. Of several
@@ -70,7 +71,7 @@ final class DaemonStarter {
      */
     Loss replace() {
         try {
-            if (Files.notExists(paths.ledger()) && Files.notExists(paths.ledgerCopy())) {
+            if (Stream.of(paths.ledger(), paths.ledgerCopy(), paths.sealKey()).allMatch(Files::notExists)) {
                 return Loss.FOR_GOOD;
             }
             if (LivenessLock.isHeld(paths.daemonLock())) {

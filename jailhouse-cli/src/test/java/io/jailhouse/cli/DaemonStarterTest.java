@@ -58,7 +58,7 @@ class DaemonStarterTest {
         Files.createFile(paths.socket());
         CompletableFuture<String> answer = new CompletableFuture<>();
         Thread command = new Thread(() -> {
-            try (BoardSession session = BoardSession.of(paths)) {
+            try (BoardSession session = BoardSession.of(paths, notice -> {})) {
                 session.call(
                         "JAILHOUSE_CELL_LIST",
                         hypervisor -> hypervisor.listCells(ListCellsRequest.getDefaultInstance()));

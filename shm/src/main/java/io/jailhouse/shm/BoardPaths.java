@@ -146,6 +146,15 @@ public record BoardPaths(String board, Path runtimeDir, Path sharedDir) {
     }
 
     /**
+     * The key with which ledgers are sealed that agents keep.
+     *
+     * @return path of a file that only the daemon reads
+     */
+    public Path sealKey() {
+        return runtimeDir.resolve("seal-key");
+    }
+
+    /**
      * Board memory: the file whose offsets are board-physical addresses.
      *
      * @return path for {@link BoardMemory}

@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The few system calls that the JDK does not offer, by {@code syscall(2)} through {@code java.lang.foreign}.
@@ -162,7 +163,7 @@ final class LinuxCalls {
     static boolean tryLock(int fd, long offset) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment captured = arena.allocate(CAPTURED);
-            MemorySegment lock = oneByte(arena, offset);
+            MemorySegment lock = bytes(arena, offset, 1);
             if (call(captured, NUMBERS.fcntl(), fd, F_OFD_SETLK, lock.address(), 0) == 0) {
                 return true;
             }
@@ -174,15 +175,21 @@ final class LinuxCalls {
         }
     }
 
-    /** Whether another open file description holds the lock on that byte; takes nothing itself. */
-    static boolean isLocked(int fd, long offset) throws IOException {
+    /**
+     * Finds a lock, any of them, that another open file description holds on some of these bytes; takes nothing itself.
+     *
+     * @return its first byte
+     */
+    static OptionalLong findLock(int fd, long offset, long length) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment captured = arena.allocate(CAPTURED);
-            MemorySegment lock = oneByte(arena, offset);
+            MemorySegment lock = bytes(arena, offset, length);
             if (call(captured, NUMBERS.fcntl(), fd, F_OFD_GETLK, lock.address(), 0) != 0) {
                 throw new IOException("cannot test a lock: error " + errno(captured));
             }
-            return lock.get(ValueLayout.JAVA_SHORT, FLOCK_TYPE_OFFSET) != F_UNLCK;
+            return lock.get(ValueLayout.JAVA_SHORT, FLOCK_TYPE_OFFSET) == F_UNLCK
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(lock.get(ValueLayout.JAVA_LONG, FLOCK_START_OFFSET));
         }
     }
 
@@ -294,11 +301,11 @@ final class LinuxCalls {
         }
     }
 
-    private static MemorySegment oneByte(Arena arena, long offset) {
+    private static MemorySegment bytes(Arena arena, long offset, long length) {
         MemorySegment lock = arena.allocate(FLOCK_LENGTH, 8);
         lock.set(ValueLayout.JAVA_SHORT, FLOCK_TYPE_OFFSET, F_WRLCK);
         lock.set(ValueLayout.JAVA_LONG, FLOCK_START_OFFSET, offset);
-        lock.set(ValueLayout.JAVA_LONG, FLOCK_LENGTH_OFFSET, 1);
+        lock.set(ValueLayout.JAVA_LONG, FLOCK_LENGTH_OFFSET, length);
         return lock;
     }
 

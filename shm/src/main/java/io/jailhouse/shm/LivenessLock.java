@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -84,9 +87,48 @@ public final class LivenessLock implements AutoCloseable {
             return false;
         }
         try {
-            return LinuxCalls.isLocked(descriptor, offset);
+            return LinuxCalls.findLock(descriptor, offset, 1).isPresent();
         } finally {
             LinuxCalls.close(descriptor);
+        }
+    }
+
+    /**
+     * Finds locks that are held on single bytes of a file.
+     *
+     * @param path the file; in an absent one none is held
+     * @param end where to stop looking, exclusive
+     * @param most how many to find at most
+     * @return their offsets
+     * @throws IOException when the file cannot be opened
+     */
+    public static SortedSet<Long> held(Path path, long end, int most) throws IOException {
+        SortedSet<Long> found = new TreeSet<>();
+        int descriptor;
+        try {
+            descriptor = LinuxCalls.openExisting(path);
+        } catch (NoSuchFileException e) {
+            return found;
+        }
+        try {
+            find(descriptor, 0, end, most, found);
+        } finally {
+            LinuxCalls.close(descriptor);
+        }
+        return found;
+    }
+
+    /** The kernel tells one lock of a range, not necessarily its first: then both sides of that are looked at. */
+    private static void find(int descriptor, long from, long end, int most, SortedSet<Long> found) throws IOException {
+        if (from >= end || found.size() >= most) {
+            return;
+        }
+        OptionalLong lock = LinuxCalls.findLock(descriptor, from, end - from);
+        if (lock.isPresent()) {
+            long at = Math.max(from, lock.getAsLong());
+            found.add(at);
+            find(descriptor, from, at, most, found);
+            find(descriptor, at + 1, end, most, found);
         }
     }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Whether a process does anything.
@@ -14,6 +16,9 @@ import java.nio.file.Path;
 public record ProcessActivity(boolean asleep, long ticks) {
     private static final int USER_FIELD = 11;
     private static final int SYSTEM_FIELD = 12;
+
+    /** What the kernel tells programs, whatever it counts with itself. */
+    private static final long TICKS_PER_SECOND = 100;
 
     /**
      * Looks at all threads of a process. Any thread may call.
@@ -44,5 +49,10 @@ public record ProcessActivity(boolean asleep, long ticks) {
      */
     public boolean isAsleepSince(ProcessActivity earlier) {
         return earlier != null && asleep && earlier.asleep && ticks == earlier.ticks;
+    }
+
+    /** Returns the processor time that threads which still live have used since an earlier look. */
+    public Duration usedSince(ProcessActivity earlier) {
+        return Duration.ofMillis((ticks - earlier.ticks) * TimeUnit.SECONDS.toMillis(1) / TICKS_PER_SECOND);
     }
 }

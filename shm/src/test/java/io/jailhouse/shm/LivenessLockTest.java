@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,20 @@ class LivenessLockTest {
             assertThat(first).isNotSameAs(second);
             assertThat(LivenessLock.isHeld(path, 3)).isFalse();
         }
+    }
+
+    @Test
+    void whoHoldsABytesLockIsFound() throws Exception {
+        Path path = dir.resolve("lock");
+        assertThat(LivenessLock.held(path, 100, 10)).isEmpty();
+        List<LivenessLock> locks = new ArrayList<>();
+        for (long offset : new long[] {70, 3, 99, 41, 42, 100}) {
+            locks.add(LivenessLock.acquire(path, offset).orElseThrow());
+        }
+        assertThat(LivenessLock.held(path, 100, 10)).containsExactly(3L, 41L, 42L, 70L, 99L);
+        assertThat(LivenessLock.held(path, 100, 2)).hasSize(2);
+        locks.forEach(LivenessLock::close);
+        assertThat(LivenessLock.held(path, 100, 10)).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jailhouse.agent.control;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -51,6 +52,7 @@ public final class DaemonLink {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Deque<AgentMessage> unsent = new ArrayDeque<>();
     private StreamObserver<AgentMessage> stream;
+    private volatile ByteString keptLedger = ByteString.EMPTY;
     private long lastOrder;
     // Of the order that began the trace under way; 0 if there is none.
     private long trace;
@@ -161,6 +163,10 @@ public final class DaemonLink {
                 .attach(new StreamObserver<>() {
                     @Override
                     public void onNext(AgentOrder order) {
+                        if (order.hasKeepLedger()) {
+                            keptLedger = order.getKeepLedger().getSealed();
+                            return;
+                        }
                         if (order.hasArmFaultPoints()) {
                             // Not behind an order that hangs at a point that this clears.
                             faults.replace(order.getArmFaultPoints().getFaultsList());
@@ -180,7 +186,9 @@ public final class DaemonLink {
                 });
         synchronized (this) {
             opened.onNext(AgentMessage.newBuilder()
-                    .setHello(identity.toBuilder().setGrantGeneration(cell.generation()))
+                    .setHello(identity.toBuilder()
+                            .setGrantGeneration(cell.generation())
+                            .setKeptLedger(keptLedger))
                     .build());
             stream = opened;
             unsent.forEach(opened::onNext);
@@ -296,7 +304,7 @@ public final class DaemonLink {
                     trace = order.getNumber();
                 }
                 case END_TRACE -> endTrace(trace);
-                case PROBE, ARM_FAULT_POINTS -> LOG.log(Level.FINE, "{0}", order.getOrderCase());
+                case PROBE, ARM_FAULT_POINTS, KEEP_LEDGER -> LOG.log(Level.FINE, "{0}", order.getOrderCase());
                 case ORDER_NOT_SET -> throw new IllegalArgumentException("an order without content");
             }
             return "";

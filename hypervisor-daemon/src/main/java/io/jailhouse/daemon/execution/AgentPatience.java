@@ -9,27 +9,52 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * How long the daemon waits for an agent while all other calls wait too. An agent that works, or would if the machine let
- * it, has the whole time. One that is stopped, or does nothing at all although it owes an answer, will not give it.
+ * How long the daemon waits for an agent while all other calls wait too. One that the machine does not let work has the whole
+ * time. One that is stopped, that does nothing at all although it owes an answer, or that has worked for long enough without
+ * giving it, is not waited for any longer than {@link #DISOBEDIENCE}, on a machine that lets it and this daemon run.
  */
-final class AgentPatience {
+public final class AgentPatience {
+    /** What bounds how long an agent that could obey, and does not, holds up calls about other cells. */
+    static final Duration DISOBEDIENCE = Duration.ofSeconds(2);
+
     private static final Duration GRACE = Duration.ofSeconds(1);
-    private static final long LOOK_MILLIS = 200;
-    /** Longer than a daemon on a full machine takes to read an answer that has come. */
-    private static final int IDLE_LOOKS = 15;
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    /** Each shows that this daemon runs, which therefore has read an answer that came before the first of them. */
+    private static final int IDLE_LOOKS = (int) DISOBEDIENCE.minus(GRACE).dividedBy(LOOK);
 
     /** A virtual machine starts slowly where others start as well: so many times the usual limit. */
     private static final int STARTS = 3;
 
-    private final Duration limit;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration TRAINING_LIMIT = Duration.ofMinutes(2);
 
-    /**
-     * Creates the patience of a daemon.
-     *
-     * @param limit the whole time
-     */
-    AgentPatience(Duration limit) {
+    private final Duration limit;
+    private final Duration endLimit;
+
+    private AgentPatience(Duration limit, Duration endLimit) {
         this.limit = limit;
+        this.endLimit = endLimit;
+    }
+
+    /** Returns the patience of a daemon in use. */
+    public static AgentPatience usual() {
+        return new AgentPatience(LIMIT, DISOBEDIENCE);
+    }
+
+    /** Returns the patience with agents that make a start-up cache: they start slowly and write it before they end. */
+    public static AgentPatience whileTraining() {
+        return new AgentPatience(TRAINING_LIMIT, TRAINING_LIMIT);
+    }
+
+    /** Returns how long an agent has for an order, whatever it does. */
+    Duration limit() {
+        return limit;
+    }
+
+    /** Returns how long an agent has to end after it has acknowledged that it will. */
+    Duration endLimit() {
+        return endLimit;
     }
 
     /**
@@ -43,24 +68,34 @@ final class AgentPatience {
     void await(AgentLink agent, CompletableFuture<Void> answer)
             throws InterruptedException, ExecutionException, TimeoutException {
         long start = System.nanoTime();
-        Duration whole = agent.attached().isDone() ? limit : limit.multipliedBy(STARTS);
-        long wait = Math.min(GRACE.toMillis(), limit.toMillis());
-        int idle = 0;
+        boolean started = agent.attached().isDone();
+        Duration whole = started ? limit : limit.multipliedBy(STARTS);
+        Duration wait = GRACE;
+        ProcessActivity first = null;
         ProcessActivity before = null;
+        int idle = 0;
         while (true) {
             try {
-                answer.get(wait, TimeUnit.MILLISECONDS);
+                answer.get(wait.toMillis(), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException late) {
+                Duration waited = Duration.ofNanos(System.nanoTime() - start);
                 ProcessActivity now = ProcessActivity.of(agent.process().pid());
+                first = first == null ? now : first;
                 // Who waits for the machine while it starts is not silent.
                 idle = agent.attached().isDone() && now.isAsleepSince(before) ? idle + 1 : 0;
-                before = now;
-                long left = whole.toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-                if (agent.process().isStopped() || idle >= IDLE_LOOKS || left <= 0) {
+                // An agent that starts uses a lot of processor time before it comes to its orders.
+                boolean disobeys = started
+                        && waited.compareTo(DISOBEDIENCE) >= 0
+                        && now.usedSince(first).compareTo(DISOBEDIENCE.minus(GRACE)) >= 0;
+                if (agent.process().isStopped()
+                        || idle >= IDLE_LOOKS
+                        || disobeys
+                        || waited.compareTo(whole) >= 0) {
                     throw late;
                 }
-                wait = Math.min(LOOK_MILLIS, left);
+                before = now;
+                wait = LOOK.compareTo(whole.minus(waited)) < 0 ? LOOK : whole.minus(waited);
             }
         }
     }

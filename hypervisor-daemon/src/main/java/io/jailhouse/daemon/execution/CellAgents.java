@@ -21,7 +21,6 @@ import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.confine.ConfinementLevel;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +44,6 @@ final class CellAgents {
     private final BoardPaths paths;
     private final AgentSupervisor supervisor;
     private final BoardLedger ledger;
-    private final Duration orderLimit;
     private final AgentPatience patience;
     private final ArmedFaults armed;
     private final Map<Integer, AgentLink> agents = new ConcurrentHashMap<>();
@@ -53,13 +51,17 @@ final class CellAgents {
 
     /** See {@link EffectExecutor#EffectExecutor}. */
     CellAgents(
-            BoardPaths paths, AgentSupervisor supervisor, BoardLedger ledger, Duration orderLimit, ArmedFaults armed) {
+            BoardPaths paths,
+            AgentSupervisor supervisor,
+            BoardLedger ledger,
+            AgentPatience patience,
+            ArmedFaults armed) {
         this.paths = paths;
         this.supervisor = supervisor;
         this.ledger = ledger;
-        this.orderLimit = orderLimit;
-        this.patience = new AgentPatience(orderLimit);
+        this.patience = patience;
         this.armed = armed;
+        ledger.keptBy(sealed -> agents.values().forEach(agent -> agent.keep(sealed)));
     }
 
     /** Says who hears what agents report; called once, before anything else. */
@@ -91,6 +93,7 @@ final class CellAgents {
     void adopt(AgentLink agent, DeathWatch deaths) {
         agents.put(agent.cellId(), agent);
         deaths.watch(agent);
+        agent.keep(ledger.sealed());
         // What a former daemon armed has ended with it.
         var unawaited = agent.order(faultOrder(List.of()));
         LOG.log(Level.FINE, "adopted {0}", unawaited);
@@ -201,7 +204,7 @@ final class CellAgents {
         }
         try {
             patience.await(agent, agent.order(AgentOrder.newBuilder().setEnd(EndAgent.getDefaultInstance())));
-            agent.awaitDeath(orderLimit);
+            agent.awaitDeath(patience.endLimit());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             kill(agent);
@@ -215,7 +218,7 @@ final class CellAgents {
     private void kill(AgentLink agent) {
         agent.process().kill();
         try {
-            agent.awaitDeath(orderLimit);
+            agent.awaitDeath(patience.limit());
         } catch (TimeoutException e) {
             // A process in uninterruptible sleep: nothing more can be done, but nobody must get its memory.
             throw new CallRefused(
@@ -244,7 +247,7 @@ final class CellAgents {
         return timeoutMicros > 0
                 ? outcome.completeOnTimeout(
                         ended(MessageOutcome.End.END_TIMED_OUT),
-                        TimeUnit.MICROSECONDS.toMillis(timeoutMicros) + orderLimit.toMillis(),
+                        TimeUnit.MICROSECONDS.toMillis(timeoutMicros) + patience.limit().toMillis(),
                         TimeUnit.MILLISECONDS)
                 : outcome;
     }

@@ -34,7 +34,6 @@ import io.jailhouse.shm.statistics.PoolFigures;
 import io.jailhouse.shm.statistics.StatisticsFile;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +70,7 @@ public final class EffectExecutor {
      * @param paths the board's files
      * @param supervisor starts agents
      * @param ledger what survives the daemon
-     * @param orderLimit how long an agent has for an order, start-up included
+     * @param patience how long an agent has for an order
      * @param endsAfterDisable whether this daemon ends with its board, which the next one has to know
      * @param armed what goes wrong on demand
      */
@@ -79,12 +78,12 @@ public final class EffectExecutor {
             BoardPaths paths,
             AgentSupervisor supervisor,
             BoardLedger ledger,
-            Duration orderLimit,
+            AgentPatience patience,
             BooleanSupplier endsAfterDisable,
             ArmedFaults armed) {
         this.paths = paths;
         this.ledger = ledger;
-        this.agents = new CellAgents(paths, supervisor, ledger, orderLimit, armed);
+        this.agents = new CellAgents(paths, supervisor, ledger, patience, armed);
         this.endsAfterDisable = endsAfterDisable;
         this.armed = armed;
     }

@@ -106,11 +106,16 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
      * @param paths the board's files
      * @param ledger what the former daemon wrote
      * @param supervisor takes its agents over
+     * @param notices told what users have to know of what was found
      * @param outcome told on the hypervisor thread whether the former daemon was to end with its board; empty if there
      *     was no board to carry on with
      */
     public void recover(
-            BoardPaths paths, BoardLedger ledger, AgentSupervisor supervisor, Consumer<Optional<Boolean>> outcome) {
+            BoardPaths paths,
+            BoardLedger ledger,
+            AgentSupervisor supervisor,
+            Consumer<String> notices,
+            Consumer<Optional<Boolean>> outcome) {
         CompletableFuture<Void> known = new CompletableFuture<>();
         if (!ledger.isNew()) {
             recovered = known;
@@ -118,7 +123,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         thread.execute(() -> {
             Optional<Recovery.Adopted> adopted = Optional.empty();
             try {
-                adopted = new Recovery(paths, ledger, supervisor, effects).adopt(this);
+                adopted = new Recovery(paths, ledger, supervisor, effects, notices).adopt(this);
                 board = adopted.map(Recovery.Adopted::board);
                 adopted.ifPresent(this::carryOn);
             } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.jailhouse.daemon.execution;
 
+import com.google.protobuf.ByteString;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.ledger.BoardLedger;
@@ -18,10 +19,13 @@ import io.jailhouse.proto.StartRecord;
 import io.jailhouse.shm.BoardPaths;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -35,16 +39,26 @@ final class Recovery {
     /** Orders of one daemon have numbers of this many bits. */
     private static final int ORDER_BITS = 32;
 
+    /** Agents dial five times a second; on a machine that is full each attempt may take long. */
+    private static final Duration REPORT_LIMIT = Duration.ofSeconds(5);
+
     private final BoardPaths paths;
     private final BoardLedger ledger;
     private final AgentSupervisor supervisor;
     private final EffectExecutor effects;
+    private final Consumer<String> notices;
 
-    Recovery(BoardPaths paths, BoardLedger ledger, AgentSupervisor supervisor, EffectExecutor effects) {
+    Recovery(
+            BoardPaths paths,
+            BoardLedger ledger,
+            AgentSupervisor supervisor,
+            EffectExecutor effects,
+            Consumer<String> notices) {
         this.paths = paths;
         this.ledger = ledger;
         this.supervisor = supervisor;
         this.effects = effects;
+        this.notices = notices;
     }
 
     /**
@@ -63,6 +77,9 @@ final class Recovery {
 
     /** Reopens the board and takes over its agents; empty if there is none, after clearing up. */
     Optional<Adopted> adopt(AgentEvents events) {
+        if (ledger.isDamaged()) {
+            recoverLedger();
+        }
         supervisor.numberOrdersAfter(ledger.nextIncarnation() << ORDER_BITS);
         try {
             RecordedBoard left = ledger.read();
@@ -97,6 +114,27 @@ final class Recovery {
         } finally {
             supervisor.begin();
         }
+    }
+
+    private void recoverLedger() {
+        Collection<ByteString> kept = List.of();
+        try {
+            kept = supervisor.keptLedgers(REPORT_LIMIT);
+        } catch (IOException e) {
+            LOG.log(Level.SEVERE, "whether agents of a former daemon live cannot be known", e);
+        }
+        switch (ledger.recover(kept)) {
+            case AGENTS ->
+                say("the ledger was damaged: the board goes on with what its agents, %d of them, have kept of it"
+                        .formatted(kept.size()));
+            case MAP -> LOG.warning("no agent has kept the ledger: its map is believed");
+            case NOWHERE -> say("the ledger was damaged, and no agent has kept it: the board is off and has lost its cells");
+        }
+    }
+
+    private void say(String line) {
+        LOG.warning(line);
+        notices.accept(line);
     }
 
     /** The machine or container has ended: nothing is left to be taken over. */

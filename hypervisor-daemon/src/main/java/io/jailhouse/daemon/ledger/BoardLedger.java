@@ -1,5 +1,6 @@
 package io.jailhouse.daemon.ledger;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.proto.AgentRecord;
@@ -13,11 +14,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -25,8 +29,9 @@ import java.util.logging.Logger;
  * The ledger in the board's own terms: what the board is, which operation is under way, which processes are its agents.
  * Opened on a thread of its own, beside the server's start; the first use waits for it. Used by the hypervisor thread.
  *
- * <p>Everything is written twice before it counts: into a map of small entries, and as a copy in one piece. A successor
- * believes the copy; if that is damaged, what the map still says; if both are, the board begins anew.
+ * <p>Everything is written twice before it counts: into a map of small entries, and as a copy in one piece. Agents keep it
+ * once more, sealed. A successor believes the copy; if that is damaged, the newest that an agent kept; if there is none,
+ * what the map still says; else the board begins anew.
  */
 public final class BoardLedger implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(BoardLedger.class.getName());
@@ -41,7 +46,10 @@ public final class BoardLedger implements AutoCloseable {
     private final Path file;
     private final LedgerCopy copy;
     private final boolean isNew;
-    private final CompletableFuture<Content> opening;
+    private final CompletableFuture<Opened> opening;
+    private Consumer<ByteString> keepers = sealed -> {};
+    private ByteString sealed = ByteString.EMPTY;
+    private Content content;
 
     /** The map, and what it says. */
     private static final class Content {
@@ -49,10 +57,24 @@ public final class BoardLedger implements AutoCloseable {
         private final Map<Integer, RecordedAgent> agents = new TreeMap<>();
         private LedgerRecord record = LedgerRecord.getDefaultInstance();
         private long incarnations;
+        private long version;
 
         Content(Ledger map) {
             this.map = map;
         }
+    }
+
+    /** What the files tell by themselves; without content the copy is damaged. */
+    private record Opened(LedgerSeal seal, Optional<Content> content) {}
+
+    /** Where the content of a ledger whose copy is damaged was found. */
+    public enum Source {
+        /** An agent has kept it. */
+        AGENTS,
+        /** The map tells of a board, or that there is none. */
+        MAP,
+        /** Nowhere: the board begins anew. */
+        NOWHERE
     }
 
     /**
@@ -60,36 +82,90 @@ public final class BoardLedger implements AutoCloseable {
      *
      * @param file where the map lies
      * @param copy where the copy lies
+     * @param key where the key lies with which agents' ledgers are sealed
      */
-    public BoardLedger(Path file, Path copy) {
+    public BoardLedger(Path file, Path copy, Path key) {
         this.file = file;
         this.copy = new LedgerCopy(copy);
-        isNew = !Files.exists(file) && !Files.exists(copy);
+        isNew = !Files.exists(file) && !Files.exists(copy) && !Files.exists(key);
         opening = CompletableFuture.supplyAsync(() -> {
             try {
-                return open();
+                return new Opened(LedgerSeal.of(key), open());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
     }
 
-    private Content open() throws IOException {
+    private Optional<Content> open() throws IOException {
         Optional<LedgerCopyRecord> copied = copy.read();
         if (copied.isPresent()) {
-            // The map may have been left in the middle of a change, or damaged: it is made anew.
-            Files.deleteIfExists(file);
-            Content content = new Content(Ledger.open(file));
-            content.incarnations = copied.get().getIncarnations();
-            content.record = copied.get().getRecord();
-            for (AgentRecord agent : copied.get().getAgentsList()) {
-                content.agents.put(
-                        agent.getCellId(), new RecordedAgent(agent.getPid(), agent.getStartTicks(), agent.getSecret()));
-            }
-            writeMap(content);
-            return content;
+            return Optional.of(mappedAnew(copied.get()));
         }
-        return read(new Content(openMap()));
+        return isNew ? Optional.of(new Content(Ledger.open(file))) : Optional.empty();
+    }
+
+    /** The map may have been left in the middle of a change, or damaged: it is made anew. */
+    private Content mappedAnew(LedgerCopyRecord known) throws IOException {
+        Files.deleteIfExists(file);
+        Content made = new Content(Ledger.open(file));
+        made.incarnations = known.getIncarnations();
+        made.record = known.getRecord();
+        for (AgentRecord agent : known.getAgentsList()) {
+            made.agents.put(
+                    agent.getCellId(), new RecordedAgent(agent.getPid(), agent.getStartTicks(), agent.getSecret()));
+        }
+        writeMap(made);
+        return made;
+    }
+
+    /** Returns true if {@link #recover} has to be told what agents keep before anything else is asked. */
+    public boolean isDamaged() {
+        return content == null && opening.join().content.isEmpty();
+    }
+
+    /**
+     * Finds the content of a damaged ledger.
+     *
+     * @param kept what agents have kept; anything
+     * @return where it was found
+     */
+    public Source recover(Collection<ByteString> kept) {
+        LedgerSeal seal = opening.join().seal;
+        Optional<LedgerCopyRecord> newest = kept.stream()
+                .map(seal::open)
+                .flatMap(Optional::stream)
+                .max(Comparator.comparingLong(LedgerCopyRecord::getIncarnations)
+                        .thenComparingLong(LedgerCopyRecord::getVersion));
+        try {
+            if (newest.isPresent()) {
+                content = mappedAnew(newest.get());
+                return Source.AGENTS;
+            }
+            content = new Content(openMap());
+            if (isRead(content)) {
+                return Source.MAP;
+            }
+            // What agents of a board that is given up have kept is never to be believed again.
+            seal.renew();
+            return Source.NOWHERE;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Says who keeps the ledger.
+     *
+     * @param listener is given each version, sealed, before anything happens that it tells of, as long as there are agents
+     */
+    public void keptBy(Consumer<ByteString> listener) {
+        keepers = listener;
+    }
+
+    /** Returns the newest version, sealed; empty as long as there are no agents. */
+    public ByteString sealed() {
+        return sealed;
     }
 
     private Ledger openMap() throws IOException {
@@ -102,7 +178,8 @@ public final class BoardLedger implements AutoCloseable {
         }
     }
 
-    private static Content read(Content content) {
+    /** Reads what the map says; false if it says nothing of a board. */
+    private static boolean isRead(Content content) {
         content.map.entries().forEach((key, fields) -> {
             if (key.startsWith(AGENT)) {
                 content.agents.put(
@@ -115,14 +192,16 @@ public final class BoardLedger implements AutoCloseable {
         });
         content.incarnations = Long.parseLong(content.map.get(DAEMON).getOrDefault(INCARNATION, "0"));
         Optional<byte[]> record = new StoredRecord(content.map).read();
-        if (record.isPresent()) {
-            try {
-                content.record = LedgerRecord.parseFrom(record.get());
-            } catch (InvalidProtocolBufferException e) {
-                LOG.log(Level.SEVERE, "the ledger of a former daemon cannot be understood", e);
-            }
+        if (record.isEmpty()) {
+            return false;
         }
-        return content;
+        try {
+            content.record = LedgerRecord.parseFrom(record.get());
+            return true;
+        } catch (InvalidProtocolBufferException e) {
+            LOG.log(Level.SEVERE, "the ledger of a former daemon cannot be understood", e);
+            return false;
+        }
     }
 
     private static void writeMap(Content content) {
@@ -147,7 +226,12 @@ public final class BoardLedger implements AutoCloseable {
                 .setPid(agent.pid())
                 .setStartTicks(agent.startTicks())
                 .setSecret(agent.secret())));
-        copy.write(all.build());
+        LedgerCopyRecord written = all.setVersion(++content.version).build();
+        copy.write(written);
+        if (!content.agents.isEmpty()) {
+            sealed = opening.join().seal.seal(written);
+            keepers.accept(sealed);
+        }
     }
 
     /** Returns true if no former daemon has left a ledger. */
@@ -275,7 +359,15 @@ public final class BoardLedger implements AutoCloseable {
     }
 
     private Content content() {
-        return opening.join();
+        if (content == null) {
+            Opened opened = opening.join();
+            if (opened.content.isPresent()) {
+                content = opened.content.get();
+            } else {
+                recover(List.of());
+            }
+        }
+        return content;
     }
 
     /** Closes the files; they stay. */

@@ -32,10 +32,12 @@ public final class AgentControlService extends AgentControlGrpc.AgentControlImpl
 
     @Override
     public StreamObserver<AgentMessage> attach(StreamObserver<AgentOrder> orders) {
+        Conversation conversation = new Conversation(orders);
+        ServerCallStreamObserver<AgentOrder> call = (ServerCallStreamObserver<AgentOrder>) orders;
         // With a handler, orders to an agent that has just gone are dropped instead of failing.
-        ((ServerCallStreamObserver<AgentOrder>) orders)
-                .setOnCancelHandler(() -> LOG.log(Level.FINE, "an agent's stream has ended"));
-        return new Conversation(orders);
+        call.setOnCancelHandler(() -> LOG.log(Level.FINE, "an agent's stream has ended"));
+        call.setOnReadyHandler(conversation::ready);
+        return conversation;
     }
 
     /** Called by one gRPC thread at a time. */
@@ -46,6 +48,12 @@ public final class AgentControlService extends AgentControlGrpc.AgentControlImpl
 
         Conversation(StreamObserver<AgentOrder> orders) {
             this.orders = orders;
+        }
+
+        void ready() {
+            if (agent != null) {
+                agent.streamReady();
+            }
         }
 
         @Override

@@ -1,9 +1,12 @@
 package io.jailhouse.daemon.supervision;
 
+import com.google.protobuf.ByteString;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.jailhouse.proto.Acknowledgement;
 import io.jailhouse.proto.AgentOrder;
 import io.jailhouse.proto.EndTrace;
+import io.jailhouse.proto.KeepLedger;
 import io.jailhouse.proto.MessageOutcome;
 import io.jailhouse.proto.PostMessage;
 import io.jailhouse.proto.TraceCpus;
@@ -44,6 +47,8 @@ public final class AgentLink {
     private volatile boolean alive = true;
     private volatile int landlockAbi;
     private StreamObserver<AgentOrder> stream;
+    private ByteString ledger = ByteString.EMPTY;
+    private boolean ledgerSent;
     private final long before;
     private long lastNumber;
 
@@ -200,9 +205,39 @@ public final class AgentLink {
         return new Pending(numbered, new CompletableFuture<>());
     }
 
+    /**
+     * Gives the agent the ledger to keep, in place of the one before. Orders that are given later reach it later. While the
+     * agent takes nothing, ledgers do not pile up for it.
+     *
+     * @param sealed what it keeps
+     */
+    public synchronized void keep(ByteString sealed) {
+        ledger = sealed;
+        ledgerSent = false;
+        if (!(stream instanceof ServerCallStreamObserver<AgentOrder> call) || call.isReady()) {
+            sendLedger();
+        }
+    }
+
+    /** Notes that the stream takes messages again. */
+    public synchronized void streamReady() {
+        sendLedger();
+    }
+
+    private void sendLedger() {
+        if (stream != null && !ledgerSent && !ledger.isEmpty()) {
+            ledgerSent = true;
+            stream.onNext(AgentOrder.newBuilder()
+                    .setNumber(++lastNumber)
+                    .setKeepLedger(KeepLedger.newBuilder().setSealed(ledger))
+                    .build());
+        }
+    }
+
     private void send(Pending given) {
         pending.put(given.order.getNumber(), given);
         if (stream != null) {
+            sendLedger();
             stream.onNext(given.order);
         }
     }
@@ -233,6 +268,8 @@ public final class AgentLink {
     /** Takes a new stream into use and sends what the agent has not yet acknowledged, in order. */
     synchronized void attach(StreamObserver<AgentOrder> newStream) {
         stream = newStream;
+        ledgerSent = false;
+        sendLedger();
         pending.values().stream()
                 .map(Pending::order)
                 .sorted(Comparator.comparingLong(AgentOrder::getNumber))

@@ -1,5 +1,6 @@
 package io.jailhouse.daemon.supervision;
 
+import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.jailhouse.daemon.board.Cell;
 import io.jailhouse.daemon.ledger.RecordedAgent;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,7 @@ public final class AgentSupervisor implements AutoCloseable {
     private final Map<Long, Supervised> byPid = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final KeptLedgers keptLedgers;
     private volatile long ordersBefore;
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("supervisor").factory());
@@ -76,6 +80,7 @@ public final class AgentSupervisor implements AutoCloseable {
         this.paths = paths;
         this.program = program;
         this.limits = limits;
+        this.keptLedgers = new KeptLedgers(paths.agentLocks());
         looks.scheduleWithFixedDelay(
                 this::look, limits.look().toMillis(), limits.look().toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -185,9 +190,21 @@ public final class AgentSupervisor implements AutoCloseable {
         ordersBefore = before;
     }
 
+    /**
+     * Waits for what agents of a former daemon have kept of its ledger. Before {@link #begin}.
+     *
+     * @param limit how long agents that live have
+     * @return one from each that has reported; nothing of it is to be believed unless the seal is whole
+     * @throws IOException if nobody can know whether agents live
+     */
+    public Collection<ByteString> keptLedgers(Duration limit) throws IOException {
+        return keptLedgers.await(limit);
+    }
+
     /** Lets agents attach, when those of a former daemon are known; until then they wait. */
     public void begin() {
         ready.complete(null);
+        keptLedgers.clear();
     }
 
     private void supervise(AgentLink link, AgentEvents events) {
@@ -239,7 +256,10 @@ public final class AgentSupervisor implements AutoCloseable {
      * @return the agent, or empty when it is nobody we started
      */
     public Optional<AgentLink> attach(AgentHello hello, StreamObserver<AgentOrder> orders) {
-        ready.join();
+        if (!ready.isDone()) {
+            keptLedgers.report(hello.getPid(), hello.getKeptLedger());
+            ready.join();
+        }
         Supervised agent = byPid.get(hello.getPid());
         if (agent == null || !agent.link.provesItself(hello.getCellId(), hello.getSecret(), hello.getPid())) {
             LOG.warning(() -> "turned away: somebody who claims to be process %d, the agent of cell %d"

@@ -26,7 +26,7 @@ final class NamedRequestsTest {
 
     @BeforeEach
     void open() {
-        ledger = new BoardLedger(folder.resolve("ledger"), folder.resolve("copy"));
+        ledger = new BoardLedger(folder.resolve("ledger"), folder.resolve("copy"), folder.resolve("key"));
         requests = new NamedRequests(Runnable::run, ledger);
     }
 

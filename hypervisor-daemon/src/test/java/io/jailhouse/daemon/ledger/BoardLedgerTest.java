@@ -2,6 +2,7 @@ package io.jailhouse.daemon.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.jailhouse.config.CellConfig;
 import io.jailhouse.config.ConfigReader;
 import io.jailhouse.config.SystemConfig;
@@ -22,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +45,8 @@ class BoardLedgerTest {
             .setCellId(1)
             .setStart(StartCpus.newBuilder().setResetAddress(0))
             .build());
+
+    private static final int DAMAGED_MAPS = Integer.getInteger("damaged.maps", 100);
 
     private static final RecordedAgent AGENT = new RecordedAgent(42, 4711, "secret");
 
@@ -67,7 +72,7 @@ class BoardLedgerTest {
     }
 
     private BoardLedger open() {
-        return new BoardLedger(folder.resolve("ledger"), folder.resolve("copy"));
+        return new BoardLedger(folder.resolve("ledger"), folder.resolve("copy"), folder.resolve("key"));
     }
 
     @Test
@@ -198,6 +203,156 @@ class BoardLedgerTest {
         assertComplete("cut to almost nothing");
     }
 
+    private ByteString kept() {
+        ByteString[] newest = {ByteString.EMPTY};
+        try (BoardLedger ledger = open()) {
+            ledger.keptBy(sealed -> newest[0] = sealed);
+            ledger.nextIncarnation();
+            ledger.agent(1, AGENT);
+            ledger.settings(SETTINGS);
+            ledger.done(Optional.of(created), Optional.of("request-1"));
+        }
+        return newest[0];
+    }
+
+    private void damageCopy() throws IOException {
+        byte[] changed = Files.readAllBytes(copy());
+        changed[changed.length / 2] ^= 1;
+        Files.write(copy(), changed);
+    }
+
+    private void assertRebuilt(String how, ByteString kept) {
+        try (BoardLedger ledger = open()) {
+            assertThat(ledger.isDamaged()).as(how).isTrue();
+            assertThat(ledger.recover(List.of(ByteString.EMPTY, ByteString.copyFrom(new byte[100]), kept)))
+                    .as(how)
+                    .isEqualTo(BoardLedger.Source.AGENTS);
+        }
+        assertComplete(how);
+    }
+
+    @Test
+    void whateverHappensToBothWhatAnAgentKeptTellsAll() throws IOException {
+        ByteString kept = kept();
+        byte[] map = Files.readAllBytes(map());
+        for (int at = 0; at < map.length; at += 1 + map.length / 40) {
+            byte[] changed = map.clone();
+            changed[at] ^= 0x10;
+            Files.write(map(), changed);
+            damageCopy();
+            assertRebuilt("byte " + at + " of the map changed", kept);
+        }
+        Files.write(map(), Arrays.copyOf(map, map.length / 2));
+        Files.write(copy(), new byte[0]);
+        assertRebuilt("the map cut, the copy emptied", kept);
+        Files.delete(map());
+        Files.delete(copy());
+        assertRebuilt("both deleted", kept);
+    }
+
+    @Test
+    void ofAllThatAgentsKeptTheNewestCounts() throws IOException {
+        List<ByteString> kept = new ArrayList<>();
+        try (BoardLedger ledger = open()) {
+            ledger.keptBy(kept::add);
+            ledger.nextIncarnation();
+            ledger.agent(1, AGENT);
+            ledger.done(Optional.of(enabled), Optional.empty());
+        }
+        try (BoardLedger ledger = open()) {
+            ledger.keptBy(kept::add);
+            ledger.nextIncarnation();
+            ledger.done(Optional.of(created), Optional.empty());
+            assertThat(ledger.sealed()).isEqualTo(kept.getLast());
+        }
+        Collections.shuffle(kept, new Random(3));
+        damageCopy();
+        try (BoardLedger ledger = open()) {
+            assertThat(ledger.recover(kept)).isEqualTo(BoardLedger.Source.AGENTS);
+            assertThat(ledger.read().board()).contains(created);
+            assertThat(ledger.nextIncarnation()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatAnAgentKeepsIsSealed() throws IOException {
+        ByteString kept = kept();
+        assertThat(kept.toString(StandardCharsets.ISO_8859_1))
+                .doesNotContain(AGENT.secret())
+                .doesNotContain("inmate-demo");
+        damageCopy();
+        Files.delete(map());
+        byte[] whole = kept.toByteArray();
+        List<ByteString> forged = new ArrayList<>();
+        for (int at = 0; at < whole.length; at += 1 + whole.length / 40) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 0x10;
+            forged.add(ByteString.copyFrom(changed));
+        }
+        try (BoardLedger ledger = open()) {
+            assertThat(ledger.recover(forged)).isEqualTo(BoardLedger.Source.NOWHERE);
+            assertThat(ledger.read().board()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAgentsOfABoardKeptThatWasGivenUpIsNotBelievedAgain() throws IOException {
+        ByteString kept = kept();
+        for (int times = 0; times < 2; times++) {
+            damageCopy();
+            Files.delete(map());
+            try (BoardLedger ledger = open()) {
+                assertThat(ledger.recover(times == 0 ? List.of() : List.of(kept)))
+                        .isEqualTo(BoardLedger.Source.NOWHERE);
+                ledger.done(Optional.of(enabled), Optional.empty());
+            }
+        }
+    }
+
+    @Test
+    void theKeySurvivesAChangedByteAndATruncation() throws IOException {
+        ByteString kept = kept();
+        Path key = folder.resolve("key");
+        byte[] whole = Files.readAllBytes(key);
+        for (int at = 0; at < whole.length; at++) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 1;
+            Files.write(key, changed);
+            damageCopy();
+            assertRebuilt("byte " + at + " of the key changed", kept);
+        }
+        Files.write(key, Arrays.copyOf(whole, whole.length / 2));
+        damageCopy();
+        assertRebuilt("the key cut", kept);
+    }
+
+    @Test
+    void aMapThatIsDamagedAnywhereOpensOrIsSetAside() throws IOException {
+        write();
+        byte[] map = Files.readAllBytes(map());
+        Random random = new Random(7);
+        for (int round = 0; round < DAMAGED_MAPS; round++) {
+            byte[] changed = map.clone();
+            // Most of the file is empty, and what says where its entries are lies at the beginning.
+            int end = round % 2 == 0 ? changed.length : 4096;
+            for (int bytes = random.nextInt(1, 64); bytes > 0; bytes--) {
+                changed[random.nextInt(end)] = (byte) random.nextInt();
+            }
+            Files.write(map(), round % 5 == 0 ? Arrays.copyOf(changed, random.nextInt(changed.length)) : changed);
+            Files.deleteIfExists(copy());
+            try (BoardLedger ledger = open()) {
+                BoardLedger.Source source = ledger.recover(List.of());
+                Optional<Board> board = ledger.read().board();
+                assertThat(board).as("round %d", round).isIn(Optional.empty(), Optional.of(created));
+                assertThat(source == BoardLedger.Source.NOWHERE && board.isPresent()).isFalse();
+                ledger.done(Optional.of(enabled), Optional.empty());
+            }
+            try (BoardLedger ledger = open()) {
+                assertThat(ledger.read().board()).as("after round %d", round).contains(enabled);
+            }
+        }
+    }
+
     @Test
     void ifBothAreDamagedTheBoardBeginsAnew() throws IOException {
         write();
@@ -231,9 +386,9 @@ class BoardLedgerTest {
     }
 
     @Test
-    void nobodyElseCanReadTheSecretsInEither() throws IOException {
+    void nobodyElseCanReadTheSecretsInAny() throws IOException {
         write();
-        for (Path file : List.of(map(), copy())) {
+        for (Path file : List.of(map(), copy(), folder.resolve("key"))) {
             assertThat(Files.getPosixFilePermissions(file))
                     .as(file.toString())
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));

@@ -50,7 +50,11 @@ public final class HostileAgent {
         /** Sends messages without end. */
         FLOOD,
         /** Never answers. */
-        SILENCE
+        SILENCE,
+        /** Obeys until it is to stop its CPUs; then does nothing any more. */
+        SULKING,
+        /** The same, but computes for ever then. */
+        SPINNING
     }
 
     private HostileAgent(BoardPaths paths, long neighbour, AgentHello hello) {
@@ -96,15 +100,22 @@ public final class HostileAgent {
                     stream.end.join();
                 }
             }
+            case SULKING, SPINNING -> {}
         }
-        obey();
+        obey(conduct);
     }
 
     /** As an honest agent, but that it does nothing. */
-    private void obey() throws Exception {
+    private void obey(Conduct conduct) throws Exception {
         try (Conversation stream = new Conversation(hello)) {
             while (true) {
                 AgentOrder order = stream.orders.take();
+                if (order.hasSuspendCpus() && conduct == Conduct.SULKING) {
+                    stream.end.join();
+                }
+                while (order.hasSuspendCpus() && conduct == Conduct.SPINNING) {
+                    Thread.onSpinWait();
+                }
                 stream.say(acknowledgement(order.getNumber()));
                 if (order.hasEnd()) {
                     return;
