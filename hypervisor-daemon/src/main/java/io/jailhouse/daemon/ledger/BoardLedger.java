@@ -1,7 +1,6 @@
 package io.jailhouse.daemon.ledger;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.jailhouse.daemon.board.Board;
 import io.jailhouse.proto.AgentRecord;
 import io.jailhouse.proto.IntentRecord;
@@ -9,8 +8,6 @@ import io.jailhouse.proto.LedgerCopyRecord;
 import io.jailhouse.proto.LedgerRecord;
 import io.jailhouse.proto.SettingsRecord;
 import io.jailhouse.proto.StartRecord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,15 +32,9 @@ import java.util.logging.Logger;
  */
 public final class BoardLedger implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(BoardLedger.class.getName());
-    private static final String DAEMON = "daemon";
-    private static final String INCARNATION = "incarnation";
-    private static final String AGENT = "agent/";
-    private static final String PID = "pid";
-    private static final String START_TICKS = "start-ticks";
-    private static final String SECRET = "secret";
     private static final int REMEMBERED_REQUESTS = 32;
 
-    private final Path file;
+    private final LedgerMap map;
     private final LedgerCopy copy;
     private final boolean isNew;
     private final CompletableFuture<Opened> opening;
@@ -51,16 +42,20 @@ public final class BoardLedger implements AutoCloseable {
     private ByteString sealed = ByteString.EMPTY;
     private Content content;
 
-    /** The map, and what it says. */
+    /** What it says. */
     private static final class Content {
-        private final Ledger map;
         private final Map<Integer, RecordedAgent> agents = new TreeMap<>();
-        private LedgerRecord record = LedgerRecord.getDefaultInstance();
+        private LedgerRecord record;
         private long incarnations;
         private long version;
 
-        Content(Ledger map) {
-            this.map = map;
+        Content(LedgerCopyRecord known) {
+            incarnations = known.getIncarnations();
+            record = known.getRecord();
+            for (AgentRecord agent : known.getAgentsList()) {
+                agents.put(
+                        agent.getCellId(), new RecordedAgent(agent.getPid(), agent.getStartTicks(), agent.getSecret()));
+            }
         }
     }
 
@@ -85,38 +80,23 @@ public final class BoardLedger implements AutoCloseable {
      * @param key where the key lies with which agents' ledgers are sealed
      */
     public BoardLedger(Path file, Path copy, Path key) {
-        this.file = file;
+        this.map = new LedgerMap(file);
         this.copy = new LedgerCopy(copy);
         isNew = !Files.exists(file) && !Files.exists(copy) && !Files.exists(key);
-        opening = CompletableFuture.supplyAsync(() -> {
-            try {
-                return new Opened(LedgerSeal.of(key), open());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        opening = CompletableFuture.supplyAsync(() -> new Opened(LedgerSeal.of(key), open()));
     }
 
-    private Optional<Content> open() throws IOException {
+    private Optional<Content> open() {
         Optional<LedgerCopyRecord> copied = copy.read();
         if (copied.isPresent()) {
-            return Optional.of(mappedAnew(copied.get()));
+            return copied.map(this::mappedAnew);
         }
-        return isNew ? Optional.of(new Content(Ledger.open(file))) : Optional.empty();
+        return isNew ? Optional.of(mappedAnew(LedgerCopyRecord.getDefaultInstance())) : Optional.empty();
     }
 
-    /** The map may have been left in the middle of a change, or damaged: it is made anew. */
-    private Content mappedAnew(LedgerCopyRecord known) throws IOException {
-        Files.deleteIfExists(file);
-        Content made = new Content(Ledger.open(file));
-        made.incarnations = known.getIncarnations();
-        made.record = known.getRecord();
-        for (AgentRecord agent : known.getAgentsList()) {
-            made.agents.put(
-                    agent.getCellId(), new RecordedAgent(agent.getPid(), agent.getStartTicks(), agent.getSecret()));
-        }
-        writeMap(made);
-        return made;
+    private Content mappedAnew(LedgerCopyRecord known) {
+        map.replace(known);
+        return new Content(known);
     }
 
     /** Returns true if {@link #recover} has to be told what agents keep before anything else is asked. */
@@ -137,21 +117,17 @@ public final class BoardLedger implements AutoCloseable {
                 .flatMap(Optional::stream)
                 .max(Comparator.comparingLong(LedgerCopyRecord::getIncarnations)
                         .thenComparingLong(LedgerCopyRecord::getVersion));
-        try {
-            if (newest.isPresent()) {
-                content = mappedAnew(newest.get());
-                return Source.AGENTS;
-            }
-            content = new Content(openMap());
-            if (isRead(content)) {
-                return Source.MAP;
-            }
+        if (newest.isPresent()) {
+            content = mappedAnew(newest.get());
+            return Source.AGENTS;
+        }
+        Optional<LedgerCopyRecord> mapped = map.read();
+        content = new Content(mapped.orElseGet(LedgerCopyRecord::getDefaultInstance));
+        if (mapped.isEmpty()) {
             // What agents of a board that is given up have kept is never to be believed again.
             seal.renew();
-            return Source.NOWHERE;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        return mapped.isPresent() ? Source.MAP : Source.NOWHERE;
     }
 
     /**
@@ -166,55 +142,6 @@ public final class BoardLedger implements AutoCloseable {
     /** Returns the newest version, sealed; empty as long as there are no agents. */
     public ByteString sealed() {
         return sealed;
-    }
-
-    private Ledger openMap() throws IOException {
-        try {
-            return Ledger.open(file);
-        } catch (IOException | RuntimeException e) {
-            LOG.log(Level.WARNING, "the ledger cannot be opened", e);
-            LedgerCopy.setAside(file);
-            return Ledger.open(file);
-        }
-    }
-
-    /** Reads what the map says; false if it says nothing of a board. */
-    private static boolean isRead(Content content) {
-        content.map.entries().forEach((key, fields) -> {
-            if (key.startsWith(AGENT)) {
-                content.agents.put(
-                        Integer.parseInt(key.substring(AGENT.length())),
-                        new RecordedAgent(
-                                Long.parseLong(fields.getOrDefault(PID, "0")),
-                                Long.parseLong(fields.getOrDefault(START_TICKS, "0")),
-                                fields.getOrDefault(SECRET, "")));
-            }
-        });
-        content.incarnations = Long.parseLong(content.map.get(DAEMON).getOrDefault(INCARNATION, "0"));
-        Optional<byte[]> record = new StoredRecord(content.map).read();
-        if (record.isEmpty()) {
-            return false;
-        }
-        try {
-            content.record = LedgerRecord.parseFrom(record.get());
-            return true;
-        } catch (InvalidProtocolBufferException e) {
-            LOG.log(Level.SEVERE, "the ledger of a former daemon cannot be understood", e);
-            return false;
-        }
-    }
-
-    private static void writeMap(Content content) {
-        content.map.put(DAEMON, Map.of(INCARNATION, Long.toString(content.incarnations)));
-        content.agents.forEach((id, agent) -> content.map.put(AGENT + id, fields(agent)));
-        new StoredRecord(content.map).write(content.record.toByteArray());
-    }
-
-    private static Map<String, String> fields(RecordedAgent agent) {
-        return Map.of(
-                PID, Long.toString(agent.pid()),
-                START_TICKS, Long.toString(agent.startTicks()),
-                SECRET, agent.secret());
     }
 
     private void writeCopy(Content content) {
@@ -247,7 +174,7 @@ public final class BoardLedger implements AutoCloseable {
     public long nextIncarnation() {
         Content content = content();
         long incarnation = content.incarnations++;
-        content.map.put(DAEMON, Map.of(INCARNATION, Long.toString(content.incarnations)));
+        map.incarnations(content.incarnations);
         writeCopy(content);
         return incarnation;
     }
@@ -310,7 +237,7 @@ public final class BoardLedger implements AutoCloseable {
                 : LedgerRecord.newBuilder().addAllDoneRequests(content.record.getDoneRequestsList());
         request.ifPresent(name -> addRequest(record, name));
         if (now.isEmpty()) {
-            content.agents.keySet().forEach(id -> content.map.remove(AGENT + id));
+            content.agents.keySet().forEach(map::agentGone);
             content.agents.clear();
         }
         write(record.build());
@@ -337,7 +264,7 @@ public final class BoardLedger implements AutoCloseable {
 
     private void write(LedgerRecord record) {
         Content content = content();
-        new StoredRecord(content.map).write(record.toByteArray());
+        map.record(record);
         content.record = record;
         writeCopy(content);
     }
@@ -345,7 +272,7 @@ public final class BoardLedger implements AutoCloseable {
     /** Notes a process before it is given anything. */
     public void agent(int cellId, RecordedAgent agent) {
         Content content = content();
-        content.map.put(AGENT + cellId, fields(agent));
+        map.agent(cellId, agent);
         content.agents.put(cellId, agent);
         writeCopy(content);
     }
@@ -353,7 +280,7 @@ public final class BoardLedger implements AutoCloseable {
     /** Notes that a process has ended on order. */
     public void agentGone(int cellId) {
         Content content = content();
-        content.map.remove(AGENT + cellId);
+        map.agentGone(cellId);
         content.agents.remove(cellId);
         writeCopy(content);
     }
@@ -373,6 +300,7 @@ public final class BoardLedger implements AutoCloseable {
     /** Closes the files; they stay. */
     @Override
     public void close() {
-        content().map.close();
+        opening.join();
+        map.close();
     }
 }

@@ -3,6 +3,8 @@ package io.jailhouse.daemon.ledger;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ import net.openhft.chronicle.map.ChronicleMapBuilder;
  */
 public final class Ledger implements AutoCloseable {
     private static final int ENTRIES = 2048;
+    private static final int HEADER_LENGTH_OFFSET = 8;
+    private static final int LONGEST_HEADER = 1 << 16;
     private static final int HEADER_TEXT_OFFSET = 12;
     private static final String HEADER_TEXT = "!net.openhft.chronicle.map";
     private static final String TYPICAL_KEY = "agent/12";
@@ -52,7 +56,7 @@ public final class Ledger implements AutoCloseable {
         File path = file.toFile();
         boolean exists = Files.exists(file) && Files.size(file) > 0;
         if (exists && !hasHeader(file)) {
-            // The library would wait a minute for whoever may be just writing it.
+            // The library would wait a minute for whoever may be just writing it, which the length may say too.
             throw new IOException(file + " is no ledger");
         }
         Ledger ledger = new Ledger(exists ? builder.recoverPersistedTo(path, true) : builder.createPersistedTo(path));
@@ -64,7 +68,11 @@ public final class Ledger implements AutoCloseable {
     private static boolean hasHeader(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] beginning = in.readNBytes(HEADER_TEXT_OFFSET + HEADER_TEXT.length());
-            return new String(beginning, StandardCharsets.US_ASCII).endsWith(HEADER_TEXT);
+            if (beginning.length < HEADER_TEXT_OFFSET) {
+                return false;
+            }
+            int length = ByteBuffer.wrap(beginning).order(ByteOrder.LITTLE_ENDIAN).getInt(HEADER_LENGTH_OFFSET);
+            return length > 0 && length <= LONGEST_HEADER && new String(beginning, StandardCharsets.US_ASCII).endsWith(HEADER_TEXT);
         }
     }
 

@@ -48,7 +48,7 @@ final class LedgerCopy {
             Files.write(unfinished, content.array());
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "the ledger cannot be copied", e);
+            LOG.warning(() -> "the ledger cannot be copied: " + e);
             remove();
         }
     }
@@ -63,33 +63,39 @@ final class LedgerCopy {
     }
 
     /** Returns what it says; empty if there is none. A damaged one is set aside. */
-    Optional<LedgerCopyRecord> read() throws IOException {
+    Optional<LedgerCopyRecord> read() {
         if (!exists()) {
             return Optional.empty();
         }
-        byte[] content = Files.readAllBytes(file);
-        if (content.length >= Long.BYTES) {
-            ByteBuffer reader = ByteBuffer.wrap(content);
-            long expected = reader.getLong();
-            byte[] bytes = new byte[reader.remaining()];
-            reader.get(bytes);
-            if (checksum(bytes) == expected) {
-                try {
+        try {
+            byte[] content = Files.readAllBytes(file);
+            if (content.length >= Long.BYTES) {
+                ByteBuffer reader = ByteBuffer.wrap(content);
+                long expected = reader.getLong();
+                byte[] bytes = new byte[reader.remaining()];
+                reader.get(bytes);
+                if (checksum(bytes) == expected) {
                     return Optional.of(LedgerCopyRecord.parseFrom(bytes));
-                } catch (InvalidProtocolBufferException e) {
-                    LOG.log(Level.WARNING, "the copy of the ledger is another version's", e);
                 }
             }
+        } catch (InvalidProtocolBufferException e) {
+            LOG.log(Level.WARNING, "the copy of the ledger is another version's", e);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the copy of the ledger cannot be read", e);
         }
         setAside(file);
         return Optional.empty();
     }
 
     /** Keeps a damaged file for whoever wants to know why, under another name. */
-    static void setAside(Path damaged) throws IOException {
+    static void setAside(Path damaged) {
         Path kept = damaged.resolveSibling(damaged.getFileName() + ".damaged");
-        Files.move(damaged, kept, StandardCopyOption.REPLACE_EXISTING);
-        LOG.severe(() -> damaged + " is damaged and set aside as " + kept.getFileName());
+        try {
+            Files.move(damaged, kept, StandardCopyOption.REPLACE_EXISTING);
+            LOG.severe(() -> damaged + " is damaged and set aside as " + kept.getFileName());
+        } catch (IOException e) {
+            LOG.log(Level.SEVERE, damaged + " is damaged and cannot be set aside", e);
+        }
     }
 
     private static long checksum(byte[] bytes) {

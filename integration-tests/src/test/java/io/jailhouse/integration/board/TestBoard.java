@@ -67,6 +67,12 @@ public final class TestBoard implements AutoCloseable {
         return in(BoardFolders.createBelow(memoryFolder));
     }
 
+    /** Makes the folders, those for the ledger, logs and sockets below a given one. */
+    public static TestBoard keepingLedgerIn(Path folder) {
+        BoardFolders below = BoardFolders.createBelow(folder);
+        return in(new BoardFolders(below.shared(), below.runtime()));
+    }
+
     private static TestBoard in(BoardFolders folders) {
         try {
             return new TestBoard(folders);
