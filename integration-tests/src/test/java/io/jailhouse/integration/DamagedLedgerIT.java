@@ -73,9 +73,10 @@ class DamagedLedgerIT {
                 damage.to(board.paths().ledgerCopy());
 
                 long start = System.nanoTime();
-                CommandResult next = board.run("cell", "list").succeeded();
+                CommandResult next = board.run("cell", "list");
                 System.out.printf("rebuilt within %d ms%n", (System.nanoTime() - start) / 1_000_000);
 
+                assertThat(next.exitCode()).isZero();
                 assertThat(next.out()).isEqualTo(list);
                 assertThat(next.err().strip()).isEqualTo(REBUILT);
                 assertThat(board.run("cell", "list").succeeded().err()).isEmpty();
@@ -107,7 +108,7 @@ class DamagedLedgerIT {
         changeBytes(board.paths().ledger());
         changeBytes(board.paths().ledgerCopy());
 
-        String list = board.run("cell", "list").succeeded().out();
+        String list = board.run("cell", "list").out();
 
         assertThat(list.lines().filter(line -> line.contains(CELL_NAME))).singleElement().asString().contains("failed");
         assertThat(list.lines().filter(line -> line.contains(NEIGHBOUR))).singleElement().asString().contains("running");

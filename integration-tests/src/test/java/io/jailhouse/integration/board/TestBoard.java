@@ -70,7 +70,9 @@ public final class TestBoard implements AutoCloseable {
     /** Makes the folders, those for the ledger, logs and sockets below a given one. */
     public static TestBoard keepingLedgerIn(Path folder) {
         BoardFolders below = BoardFolders.createBelow(folder);
-        return in(new BoardFolders(below.shared(), below.runtime()));
+        Path runtime = below.shared();
+        Path shared = below.runtime();
+        return in(new BoardFolders(runtime, shared));
     }
 
     private static TestBoard in(BoardFolders folders) {
