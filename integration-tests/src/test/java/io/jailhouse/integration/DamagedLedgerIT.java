@@ -36,7 +36,8 @@ class DamagedLedgerIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Pattern HELLO = Pattern.compile("Hello (\\d+) from cell!\r\n");
     private static final String NEIGHBOUR = "second-demo";
-    private static final String REBUILT = "jailhouse: the ledger was damaged; the board is as 3 of its agents have kept it";
+    private static final String REBUILT =
+            "jailhouse: the ledger was damaged; the board is as 3 of its agents have kept it";
 
     /** What can happen to a file. */
     private interface Damage {
@@ -110,8 +111,14 @@ class DamagedLedgerIT {
 
         String list = board.run("cell", "list").out();
 
-        assertThat(list.lines().filter(line -> line.contains(CELL_NAME))).singleElement().asString().contains("failed");
-        assertThat(list.lines().filter(line -> line.contains(NEIGHBOUR))).singleElement().asString().contains("running");
+        assertThat(list.lines().filter(line -> line.contains(CELL_NAME)))
+                .singleElement()
+                .asString()
+                .contains("failed");
+        assertThat(list.lines().filter(line -> line.contains(NEIGHBOUR)))
+                .singleElement()
+                .asString()
+                .contains("running");
         board.runAll("cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
         forgetDamaged(board);
         new BoardInvariants(board).check("an agent died with the daemon");
@@ -180,7 +187,8 @@ class DamagedLedgerIT {
         Signals.kill(daemon);
         Awaitility.await()
                 .atMost(LIMIT)
-                .until(() -> ProcessHandle.of(daemon).filter(ProcessHandle::isAlive).isEmpty());
+                .until(() ->
+                        ProcessHandle.of(daemon).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     /** They are kept for whoever wants to know why. */

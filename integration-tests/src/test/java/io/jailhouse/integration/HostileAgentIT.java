@@ -186,9 +186,14 @@ class HostileAgentIT {
                 System.out.printf(
                         "an agent that is %s holds up others for %d ms%n",
                         conduct.name().toLowerCase(Locale.ROOT), longest.toMillis());
-                assertThat(longest).as(conduct.name()).isGreaterThan(Duration.ofSeconds(1)).isLessThan(HELD_UP);
+                assertThat(longest)
+                        .as(conduct.name())
+                        .isGreaterThan(Duration.ofSeconds(1))
+                        .isLessThan(HELD_UP);
                 assertThat(all).as(conduct.name()).isLessThan(HELD_UP.multipliedBy(2));
-                assertThat(ProcessHandle.of(agent)).as("the disobedient process").isEmpty();
+                assertThat(ProcessHandle.of(agent))
+                        .as("the disobedient process")
+                        .isEmpty();
             }
             board.runAll("cell destroy " + CELL_NAME);
         }

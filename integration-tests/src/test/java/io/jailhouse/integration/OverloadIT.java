@@ -10,6 +10,7 @@ import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.CellFile;
 import io.jailhouse.integration.board.FileHandles;
 import io.jailhouse.integration.board.HypervisorCalls;
+import io.jailhouse.integration.board.Latencies;
 import io.jailhouse.integration.board.Project;
 import io.jailhouse.integration.board.RunningCommand;
 import io.jailhouse.integration.board.Signals;
@@ -17,6 +18,9 @@ import io.jailhouse.integration.board.TestBoard;
 import io.jailhouse.junit.Console;
 import io.jailhouse.proto.Cell;
 import io.jailhouse.proto.DescribeOwnershipResponse;
+import io.jailhouse.shm.ProcessActivity;
+import io.jailhouse.shm.statistics.StatisticsFile;
+import io.jailhouse.shm.statistics.VmexitCounter;
 import io.jailhouse.transport.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +28,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,6 +44,15 @@ class OverloadIT {
     /** In which the daemon looks for its agents at least twice. */
     private static final Duration LOOKS = Duration.ofSeconds(1);
 
+    /** What a machine takes, on which others work too, to let the processes run that are asked. */
+    private static final Duration FLOOR = Duration.ofMillis(40);
+
+    private static final Duration TRAPPING = Duration.ofMillis(500);
+    private static final int ROUNDS = 6;
+    private static final int CPU = 2;
+    private static final String IDLE = "idle";
+    private static final String STORM = "beside 1,000 calls at once";
+    private static final String TRAPS_BESIDE = "beside a cell that traps";
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String NEIGHBOUR = "second-demo";
     private static final int CLIENTS = 50;
@@ -93,6 +108,67 @@ class OverloadIT {
             Signals.resume(reader.pid());
         }
         board.runAll("cell destroy " + CELL_NAME);
+    }
+
+    @Test
+    void othersAreAnsweredSoonWhileAThousandCallsAreMadeAndACellTrapsAllTheTime(TestBoard board) throws Exception {
+        String image = Files.write(board.file("traps.bin"), TRAPS).toString();
+        board.runAll(
+                "enable " + SYSTEM,
+                "cell create " + CELL,
+                "cell create " + board.write("second.cell", CellFile.second()),
+                "cell load " + CELL_NAME + " " + image);
+        Map<String, Latencies> looks = new TreeMap<>();
+        Map<String, Latencies> changes = new TreeMap<>();
+        long daemon = board.daemonPid();
+        long traps = 0;
+        Duration trapped = Duration.ZERO;
+        Duration daemonWhileTrapped = Duration.ZERO;
+        try (HypervisorCalls calls = HypervisorCalls.to(board);
+                StatisticsFile statistics = StatisticsFile.open(board.paths().statistics());
+                ExecutorService other = Executors.newSingleThreadExecutor()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                measure(looks, changes, IDLE, calls);
+                Future<Duration> storm = other.submit(() -> storm(board));
+                while (!storm.isDone()) {
+                    measure(looks, changes, STORM, calls);
+                }
+                storm.get();
+
+                assertThat(calls.start(CELL_NAME)).isEmpty();
+                long begin = System.nanoTime();
+                long before = statistics.counter(CPU, VmexitCounter.HYPERCALL);
+                ProcessActivity daemonBefore = ProcessActivity.of(daemon);
+                Awaitility.await().during(TRAPPING).atMost(LIMIT).until(() -> true);
+                daemonWhileTrapped =
+                        daemonWhileTrapped.plus(ProcessActivity.of(daemon).usedSince(daemonBefore));
+                traps += statistics.counter(CPU, VmexitCounter.HYPERCALL) - before;
+                trapped = trapped.plusNanos(System.nanoTime() - begin);
+                measure(looks, changes, TRAPS_BESIDE, calls);
+                assertThat(calls.load(CELL_NAME, List.of())).isEmpty();
+            }
+        }
+        System.out.printf("looking: %s; changing another cell: %s%n", looks, changes);
+        System.out.printf(
+                "%d traps a second, for which the daemon works %d ms of each%n",
+                traps * 1000 / trapped.toMillis(), daemonWhileTrapped.toMillis() * 1000 / trapped.toMillis());
+        for (Map<String, Latencies> kind : List.of(looks, changes)) {
+            Duration idle = kind.get(IDLE).median();
+            for (String beside : List.of(STORM, TRAPS_BESIDE)) {
+                assertThat(kind.get(beside).median())
+                        .as("%s, %s idle", beside, idle)
+                        .isLessThan(idle.multipliedBy(2).plus(FLOOR));
+            }
+        }
+        assertThat(daemonWhileTrapped).as("no trap is the daemon's business").isLessThan(trapped.dividedBy(5));
+    }
+
+    private static void measure(
+            Map<String, Latencies> looks, Map<String, Latencies> changes, String when, HypervisorCalls calls) {
+        looks.computeIfAbsent(when, first -> new Latencies())
+                .measure(10, () -> assertThat(calls.cells()).hasSize(3));
+        changes.computeIfAbsent(when, first -> new Latencies())
+                .measure(5, () -> assertThat(calls.load(NEIGHBOUR, List.of())).isEmpty());
     }
 
     @Test

@@ -88,10 +88,7 @@ public final class AgentPatience {
                 boolean disobeys = started
                         && waited.compareTo(DISOBEDIENCE) >= 0
                         && now.usedSince(first).compareTo(DISOBEDIENCE.minus(GRACE)) >= 0;
-                if (agent.process().isStopped()
-                        || idle >= IDLE_LOOKS
-                        || disobeys
-                        || waited.compareTo(whole) >= 0) {
+                if (agent.process().isStopped() || idle >= IDLE_LOOKS || disobeys || waited.compareTo(whole) >= 0) {
                     throw late;
                 }
                 before = now;

@@ -61,7 +61,7 @@ final class CellAgents {
         this.ledger = ledger;
         this.patience = patience;
         this.armed = armed;
-        ledger.keptBy(sealed -> agents.values().forEach(agent -> agent.keep(sealed)));
+        ledger.keptBy(version -> agents.values().forEach(agent -> agent.keep(version)));
     }
 
     /** Says who hears what agents report; called once, before anything else. */
@@ -93,7 +93,7 @@ final class CellAgents {
     void adopt(AgentLink agent, DeathWatch deaths) {
         agents.put(agent.cellId(), agent);
         deaths.watch(agent);
-        agent.keep(ledger.sealed());
+        agent.keep(ledger.newest());
         // What a former daemon armed has ended with it.
         var unawaited = agent.order(faultOrder(List.of()));
         LOG.log(Level.FINE, "adopted {0}", unawaited);
@@ -247,7 +247,8 @@ final class CellAgents {
         return timeoutMicros > 0
                 ? outcome.completeOnTimeout(
                         ended(MessageOutcome.End.END_TIMED_OUT),
-                        TimeUnit.MICROSECONDS.toMillis(timeoutMicros) + patience.limit().toMillis(),
+                        TimeUnit.MICROSECONDS.toMillis(timeoutMicros)
+                                + patience.limit().toMillis(),
                         TimeUnit.MILLISECONDS)
                 : outcome;
     }

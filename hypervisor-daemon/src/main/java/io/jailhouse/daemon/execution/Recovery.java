@@ -125,10 +125,10 @@ final class Recovery {
         }
         switch (ledger.recover(kept)) {
             case AGENTS ->
-                say("the ledger was damaged; the board is as %d of its agents have kept it"
-                        .formatted(kept.size()));
+                say("the ledger was damaged; the board is as %d of its agents have kept it".formatted(kept.size()));
             case MAP -> LOG.warning("no agent has kept the ledger: its map is believed");
-            case NOWHERE -> say("the ledger was damaged, and no agent has kept it: the board is off, its cells are lost");
+            case NOWHERE ->
+                say("the ledger was damaged, and no agent has kept it: the board is off, its cells are lost");
         }
     }
 

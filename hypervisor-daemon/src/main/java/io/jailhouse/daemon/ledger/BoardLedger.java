@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +37,8 @@ public final class BoardLedger implements AutoCloseable {
     private final LedgerCopy copy;
     private final boolean isNew;
     private final CompletableFuture<Opened> opening;
-    private Consumer<ByteString> keepers = sealed -> {};
-    private ByteString sealed = ByteString.EMPTY;
+    private Consumer<ByteString> keepers = version -> {};
+    private ByteString newest = ByteString.EMPTY;
     private Content content;
 
     /** What it says. */
@@ -112,13 +111,10 @@ public final class BoardLedger implements AutoCloseable {
      */
     public Source recover(Collection<ByteString> kept) {
         LedgerSeal seal = opening.join().seal;
-        Optional<LedgerCopyRecord> newest = kept.stream()
-                .map(seal::open)
-                .flatMap(Optional::stream)
-                .max(Comparator.comparingLong(LedgerCopyRecord::getIncarnations)
-                        .thenComparingLong(LedgerCopyRecord::getVersion));
-        if (newest.isPresent()) {
-            content = mappedAnew(newest.get());
+        Optional<LedgerCopyRecord> found =
+                kept.stream().map(seal::open).flatMap(Optional::stream).max(LedgerCopy.BY_AGE);
+        if (found.isPresent()) {
+            content = mappedAnew(found.get());
             return Source.AGENTS;
         }
         Optional<LedgerCopyRecord> mapped = map.read();
@@ -140,8 +136,8 @@ public final class BoardLedger implements AutoCloseable {
     }
 
     /** Returns the newest version, sealed; empty as long as there are no agents. */
-    public ByteString sealed() {
-        return sealed;
+    public ByteString newest() {
+        return newest;
     }
 
     private void writeCopy(Content content) {
@@ -156,8 +152,8 @@ public final class BoardLedger implements AutoCloseable {
         LedgerCopyRecord written = all.setVersion(++content.version).build();
         copy.write(written);
         if (!content.agents.isEmpty()) {
-            sealed = opening.join().seal.seal(written);
-            keepers.accept(sealed);
+            newest = opening.join().seal.seal(written);
+            keepers.accept(newest);
         }
     }
 
@@ -302,5 +298,6 @@ public final class BoardLedger implements AutoCloseable {
     public void close() {
         opening.join();
         map.close();
+        copy.close();
     }
 }

@@ -71,8 +71,11 @@ public final class Ledger implements AutoCloseable {
             if (beginning.length < HEADER_TEXT_OFFSET) {
                 return false;
             }
-            int length = ByteBuffer.wrap(beginning).order(ByteOrder.LITTLE_ENDIAN).getInt(HEADER_LENGTH_OFFSET);
-            return length > 0 && length <= LONGEST_HEADER && new String(beginning, StandardCharsets.US_ASCII).endsWith(HEADER_TEXT);
+            int length =
+                    ByteBuffer.wrap(beginning).order(ByteOrder.LITTLE_ENDIAN).getInt(HEADER_LENGTH_OFFSET);
+            return length > 0
+                    && length <= LONGEST_HEADER
+                    && new String(beginning, StandardCharsets.US_ASCII).endsWith(HEADER_TEXT);
         }
     }
 

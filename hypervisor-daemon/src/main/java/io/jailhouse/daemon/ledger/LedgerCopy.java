@@ -4,56 +4,111 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.jailhouse.proto.LedgerCopyRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
- * The ledger's content once more, as one checksummed record in a file that is replaced as a whole: whenever a writer is killed,
- * there is the old or the new one. Owned by one thread.
+ * The ledger's content once more, in a file of two slots that are written in turns, in place: replacing a file takes
+ * milliseconds on some file systems, and every change of the board waits for that twice. Each slot has a checksum over all of
+ * it, so that no byte of the file can change unnoticed; if one slot is damaged the other may be too old, and neither counts.
+ * Owned by one thread.
  */
-final class LedgerCopy {
+final class LedgerCopy implements AutoCloseable {
+    /** The newest last. */
+    static final Comparator<LedgerCopyRecord> BY_AGE =
+            Comparator.comparingLong(LedgerCopyRecord::getIncarnations).thenComparingLong(LedgerCopyRecord::getVersion);
+
     private static final Logger LOG = Logger.getLogger(LedgerCopy.class.getName());
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final int CHECKSUM_BYTES = Long.BYTES;
+    private static final int HEADER_BYTES = CHECKSUM_BYTES + Integer.BYTES;
+    private static final int SMALLEST_SLOT = 8192;
 
     private final Path file;
     private final Path unfinished;
+    private Optional<Slots> slots = Optional.empty();
+
+    /** The file, and a buffer as long as a slot of it. */
+    private static final class Slots {
+        private final FileChannel channel;
+        private final ByteBuffer slot;
+        private int next;
+
+        Slots(FileChannel channel, int slotBytes) {
+            this.channel = channel;
+            this.slot = ByteBuffer.allocateDirect(slotBytes);
+        }
+
+        boolean hasRoomFor(byte[] content) {
+            return HEADER_BYTES + content.length <= slot.capacity();
+        }
+
+        void write(byte[] content) throws IOException {
+            slot.clear().putLong(0).putInt(content.length).put(content);
+            while (slot.hasRemaining()) {
+                slot.put((byte) 0);
+            }
+            slot.putLong(0, checksum(slot.flip()));
+            long at = (long) next * slot.capacity();
+            while (slot.hasRemaining()) {
+                channel.write(slot, at + slot.position());
+            }
+            next = 1 - next;
+        }
+    }
 
     LedgerCopy(Path file) {
         this.file = file;
         this.unfinished = file.resolveSibling(file.getFileName() + ".new");
     }
 
-    boolean exists() {
-        return Files.exists(file);
-    }
-
-    /** Replaces the copy. If it cannot be written there is none: an old one would say what is not so any more. */
+    /** Writes a newer version. If it cannot be written there is none: an old one would say what is not so any more. */
     void write(LedgerCopyRecord record) {
-        byte[] bytes = record.toByteArray();
-        ByteBuffer content = ByteBuffer.allocate(Long.BYTES + bytes.length);
-        content.putLong(checksum(bytes)).put(bytes);
+        byte[] content = record.toByteArray();
         try {
-            Files.deleteIfExists(unfinished);
-            Files.createFile(unfinished, OWNER_ONLY);
-            Files.write(unfinished, content.array());
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            if (slots.isPresent() && slots.get().hasRoomFor(content)) {
+                slots.get().write(content);
+            } else {
+                replace(content);
+            }
         } catch (IOException e) {
             LOG.warning(() -> "the ledger cannot be copied: " + e);
             remove();
         }
     }
 
-    void remove() {
+    /** Makes a file with room to grow, all of which is allocated, so that a disk that is full later is none of its business. */
+    private void replace(byte[] content) throws IOException {
+        close();
+        Files.deleteIfExists(unfinished);
+        Files.createFile(unfinished, OWNER_ONLY);
+        int slotBytes = Math.max(SMALLEST_SLOT, Integer.highestOneBit(HEADER_BYTES + content.length) * 4);
+        Slots made = new Slots(FileChannel.open(unfinished, StandardOpenOption.WRITE), slotBytes);
+        slots = Optional.of(made);
+        made.write(content);
+        ByteBuffer empty = ByteBuffer.allocate(slotBytes);
+        while (empty.hasRemaining()) {
+            made.channel.write(empty, slotBytes + empty.position());
+        }
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void remove() {
+        close();
         try {
             Files.deleteIfExists(unfinished);
             Files.deleteIfExists(file);
@@ -64,19 +119,18 @@ final class LedgerCopy {
 
     /** Returns what it says; empty if there is none. A damaged one is set aside. */
     Optional<LedgerCopyRecord> read() {
-        if (!exists()) {
+        if (Files.notExists(file)) {
             return Optional.empty();
         }
         try {
-            byte[] content = Files.readAllBytes(file);
-            if (content.length >= Long.BYTES) {
-                ByteBuffer reader = ByteBuffer.wrap(content);
-                long expected = reader.getLong();
-                byte[] bytes = new byte[reader.remaining()];
-                reader.get(bytes);
-                if (checksum(bytes) == expected) {
-                    return Optional.of(LedgerCopyRecord.parseFrom(bytes));
-                }
+            byte[] all = Files.readAllBytes(file);
+            int half = all.length / 2;
+            ByteBuffer first = ByteBuffer.wrap(all, 0, half).slice();
+            ByteBuffer second = ByteBuffer.wrap(all, half, all.length - half).slice();
+            if (isWhole(first) && (isWhole(second) || isEmpty(second))) {
+                return Stream.of(content(first), content(second))
+                        .flatMap(Optional::stream)
+                        .max(BY_AGE);
             }
         } catch (InvalidProtocolBufferException e) {
             LOG.log(Level.WARNING, "the copy of the ledger is another version's", e);
@@ -85,6 +139,29 @@ final class LedgerCopy {
         }
         setAside(file);
         return Optional.empty();
+    }
+
+    private static boolean isWhole(ByteBuffer slot) {
+        return slot.capacity() >= HEADER_BYTES
+                && slot.getLong(0) == checksum(slot)
+                && slot.getInt(CHECKSUM_BYTES) > 0
+                && slot.getInt(CHECKSUM_BYTES) <= slot.capacity() - HEADER_BYTES;
+    }
+
+    private static boolean isEmpty(ByteBuffer slot) {
+        for (int at = 0; at < slot.capacity(); at++) {
+            if (slot.get(at) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Optional<LedgerCopyRecord> content(ByteBuffer slot) throws InvalidProtocolBufferException {
+        int length = slot.getInt(CHECKSUM_BYTES);
+        return length == 0
+                ? Optional.empty()
+                : Optional.of(LedgerCopyRecord.parseFrom(slot.slice(HEADER_BYTES, length)));
     }
 
     /** Keeps a damaged file for whoever wants to know why, under another name. */
@@ -98,9 +175,23 @@ final class LedgerCopy {
         }
     }
 
-    private static long checksum(byte[] bytes) {
+    /** Of all bytes behind it. */
+    private static long checksum(ByteBuffer slot) {
         CRC32C checksum = new CRC32C();
-        checksum.update(bytes);
+        checksum.update(slot.slice(CHECKSUM_BYTES, slot.capacity() - CHECKSUM_BYTES));
         return checksum.getValue();
+    }
+
+    /** Closes the file; it stays. */
+    @Override
+    public void close() {
+        slots.ifPresent(open -> {
+            try {
+                open.channel.close();
+            } catch (IOException e) {
+                LOG.log(Level.FINE, "closing what is written already", e);
+            }
+        });
+        slots = Optional.empty();
     }
 }

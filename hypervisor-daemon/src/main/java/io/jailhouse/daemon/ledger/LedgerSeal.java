@@ -111,12 +111,12 @@ final class LedgerSeal {
     }
 
     /** Opens what was sealed; empty if it is damaged, forged, or sealed with another key. */
-    Optional<LedgerCopyRecord> open(ByteString sealed) {
-        if (sealed.size() < NONCE_BYTES) {
+    Optional<LedgerCopyRecord> open(ByteString version) {
+        if (version.size() < NONCE_BYTES) {
             return Optional.empty();
         }
         try {
-            byte[] bytes = sealed.toByteArray();
+            byte[] bytes = version.toByteArray();
             Cipher cipher = Cipher.getInstance(CIPHER);
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, bytes, 0, NONCE_BYTES));
             return Optional.of(

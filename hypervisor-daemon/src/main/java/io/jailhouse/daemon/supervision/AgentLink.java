@@ -209,10 +209,10 @@ public final class AgentLink {
      * Gives the agent the ledger to keep, in place of the one before. Orders that are given later reach it later. While the
      * agent takes nothing, ledgers do not pile up for it.
      *
-     * @param sealed what it keeps
+     * @param version what it keeps, sealed
      */
-    public synchronized void keep(ByteString sealed) {
-        ledger = sealed;
+    public synchronized void keep(ByteString version) {
+        ledger = version;
         ledgerSent = false;
         if (!(stream instanceof ServerCallStreamObserver<AgentOrder> call) || call.isReady()) {
             sendLedger();

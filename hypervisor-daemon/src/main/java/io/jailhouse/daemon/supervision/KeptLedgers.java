@@ -38,9 +38,9 @@ final class KeptLedgers {
     }
 
     /** Notes what somebody says who claims to be a process; nothing of it is believed here. */
-    synchronized void report(long pid, ByteString sealed) {
+    synchronized void report(long pid, ByteString version) {
         if (byProcess.size() < MOST || byProcess.containsKey(pid)) {
-            byProcess.put(pid, sealed);
+            byProcess.put(pid, version);
             notifyAll();
         }
     }

@@ -203,10 +203,26 @@ class BoardLedgerTest {
         assertComplete("cut to almost nothing");
     }
 
+    @Test
+    void whatGrowsAndShrinksIsReadBackAsItWasWrittenLast() {
+        for (int length : new int[] {10, 100_000, 20, 5_000, 400_000, 1}) {
+            String name = "x".repeat(length);
+            try (BoardLedger ledger = open()) {
+                ledger.intend(Operation.unnamed("first"), Optional.of(enabled), List.of());
+                ledger.intend(Operation.unnamed(name), Optional.of(enabled), List.of());
+            }
+            try (BoardLedger ledger = open()) {
+                assertThat(ledger.isDamaged()).isFalse();
+                assertThat(ledger.read().intent().orElseThrow().operation().name())
+                        .isEqualTo(name);
+            }
+        }
+    }
+
     private ByteString kept() {
         ByteString[] newest = {ByteString.EMPTY};
         try (BoardLedger ledger = open()) {
-            ledger.keptBy(sealed -> newest[0] = sealed);
+            ledger.keptBy(version -> newest[0] = version);
             ledger.nextIncarnation();
             ledger.agent(1, AGENT);
             ledger.settings(SETTINGS);
@@ -263,7 +279,7 @@ class BoardLedgerTest {
             ledger.keptBy(kept::add);
             ledger.nextIncarnation();
             ledger.done(Optional.of(created), Optional.empty());
-            assertThat(ledger.sealed()).isEqualTo(kept.getLast());
+            assertThat(ledger.newest()).isEqualTo(kept.getLast());
         }
         Collections.shuffle(kept, new Random(3));
         damageCopy();
@@ -344,7 +360,8 @@ class BoardLedgerTest {
                 BoardLedger.Source source = ledger.recover(List.of());
                 Optional<Board> board = ledger.read().board();
                 assertThat(board).as("round %d", round).isIn(Optional.empty(), Optional.of(created));
-                assertThat(source == BoardLedger.Source.NOWHERE && board.isPresent()).isFalse();
+                assertThat(source == BoardLedger.Source.NOWHERE && board.isPresent())
+                        .isFalse();
                 ledger.done(Optional.of(enabled), Optional.empty());
             }
             try (BoardLedger ledger = open()) {
