@@ -7,6 +7,7 @@ import static io.jailhouse.integration.board.Project.UART_DEMO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jailhouse.integration.board.BoardExtension;
+import io.jailhouse.integration.board.CommandResult;
 import io.jailhouse.integration.board.RunningCommand;
 import io.jailhouse.integration.board.Signals;
 import io.jailhouse.integration.board.TestBoard;
@@ -97,7 +98,10 @@ class DaemonDeathIT {
         byte[] copy = Files.readAllBytes(board.paths().ledgerCopy());
         copy[copy.length / 2] ^= 1;
         Files.write(board.paths().ledgerCopy(), copy);
-        board.run("cell", "list").succeeded();
+        CommandResult next = board.run("cell", "list");
+        assertThat(next.exitCode()).isZero();
+        assertThat(next.errorLines())
+                .containsExactly("jailhouse: the ledger was damaged; the board is as 2 of its agents have kept it");
         assertThat(board.cells()).isEqualTo(before);
         assertThat(board.paths().daemonLog())
                 .content()

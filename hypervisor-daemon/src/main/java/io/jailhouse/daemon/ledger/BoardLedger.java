@@ -36,7 +36,10 @@ public final class BoardLedger implements AutoCloseable {
     private final LedgerMap map;
     private final LedgerCopy copy;
     private final boolean isNew;
-    private final CompletableFuture<Opened> opening;
+    // What the files tell by themselves; empty if the copy is damaged.
+    private final CompletableFuture<Optional<Content>> opening;
+    // Beside it, because the first use of a cipher takes as long.
+    private final CompletableFuture<LedgerSeal> seal;
     private Consumer<ByteString> keepers = version -> {};
     private ByteString newest = ByteString.EMPTY;
     private Content content;
@@ -57,9 +60,6 @@ public final class BoardLedger implements AutoCloseable {
             }
         }
     }
-
-    /** What the files tell by themselves; without content the copy is damaged. */
-    private record Opened(LedgerSeal seal, Optional<Content> content) {}
 
     /** Where the content of a ledger whose copy is damaged was found. */
     public enum Source {
@@ -82,7 +82,8 @@ public final class BoardLedger implements AutoCloseable {
         this.map = new LedgerMap(file);
         this.copy = new LedgerCopy(copy);
         isNew = !Files.exists(file) && !Files.exists(copy) && !Files.exists(key);
-        opening = CompletableFuture.supplyAsync(() -> new Opened(LedgerSeal.of(key), open()));
+        opening = CompletableFuture.supplyAsync(this::open);
+        seal = CompletableFuture.supplyAsync(() -> LedgerSeal.of(key));
     }
 
     private Optional<Content> open() {
@@ -100,7 +101,7 @@ public final class BoardLedger implements AutoCloseable {
 
     /** Returns true if {@link #recover} has to be told what agents keep before anything else is asked. */
     public boolean isDamaged() {
-        return content == null && opening.join().content.isEmpty();
+        return content == null && opening.join().isEmpty();
     }
 
     /**
@@ -110,9 +111,8 @@ public final class BoardLedger implements AutoCloseable {
      * @return where it was found
      */
     public Source recover(Collection<ByteString> kept) {
-        LedgerSeal seal = opening.join().seal;
         Optional<LedgerCopyRecord> found =
-                kept.stream().map(seal::open).flatMap(Optional::stream).max(LedgerCopy.BY_AGE);
+                kept.stream().map(seal.join()::open).flatMap(Optional::stream).max(LedgerCopy.BY_AGE);
         if (found.isPresent()) {
             content = mappedAnew(found.get());
             return Source.AGENTS;
@@ -121,7 +121,7 @@ public final class BoardLedger implements AutoCloseable {
         content = new Content(mapped.orElseGet(LedgerCopyRecord::getDefaultInstance));
         if (mapped.isEmpty()) {
             // What agents of a board that is given up have kept is never to be believed again.
-            seal.renew();
+            seal.join().renew();
         }
         return mapped.isPresent() ? Source.MAP : Source.NOWHERE;
     }
@@ -152,7 +152,7 @@ public final class BoardLedger implements AutoCloseable {
         LedgerCopyRecord written = all.setVersion(++content.version).build();
         copy.write(written);
         if (!content.agents.isEmpty()) {
-            newest = opening.join().seal.seal(written);
+            newest = seal.join().seal(written);
             keepers.accept(newest);
         }
     }
@@ -283,12 +283,7 @@ public final class BoardLedger implements AutoCloseable {
 
     private Content content() {
         if (content == null) {
-            Opened opened = opening.join();
-            if (opened.content.isPresent()) {
-                content = opened.content.get();
-            } else {
-                recover(List.of());
-            }
+            opening.join().ifPresentOrElse(found -> content = found, () -> recover(List.of()));
         }
         return content;
     }
@@ -296,7 +291,7 @@ public final class BoardLedger implements AutoCloseable {
     /** Closes the files; they stay. */
     @Override
     public void close() {
-        opening.join();
+        CompletableFuture.allOf(opening, seal).join();
         map.close();
         copy.close();
     }

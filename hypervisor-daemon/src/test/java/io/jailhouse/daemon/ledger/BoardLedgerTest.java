@@ -46,7 +46,7 @@ class BoardLedgerTest {
             .setStart(StartCpus.newBuilder().setResetAddress(0))
             .build());
 
-    private static final int DAMAGED_MAPS = Integer.getInteger("damaged.maps", 100);
+    private static final int DAMAGED_MAPS = Integer.getInteger("damaged.maps", 40);
 
     private static final RecordedAgent AGENT = new RecordedAgent(42, 4711, "secret");
 
