@@ -45,7 +45,7 @@ class OverloadIT {
     private static final Duration LOOKS = Duration.ofSeconds(1);
 
     /** What a machine takes, on which others work too, to let the processes run that are asked. */
-    private static final Duration FLOOR = Duration.ofMillis(40);
+    private static final Duration FLOOR = Duration.ofMillis(20);
 
     private static final Duration TRAPPING = Duration.ofMillis(500);
     private static final int ROUNDS = 6;
@@ -99,7 +99,7 @@ class OverloadIT {
 
             assertThat(board.daemonPid()).isEqualTo(daemon);
             // Generous where the machine is shared; measured on one that is not: docs/benchmarks.md.
-            assertThat(loaded).isLessThan(idle.multipliedBy(4).plusSeconds(1));
+            assertThat(loaded).isLessThan(idle.multipliedBy(2).plusSeconds(1));
             assertThat(residentKilobytes(daemon) - memory).isLessThan(64 * MEGABYTE);
             neighbour.skip().await(" from cell!\r\n", LIMIT).await(" from cell!\r\n", LIMIT);
             System.out.printf(
@@ -150,7 +150,7 @@ class OverloadIT {
         }
         System.out.printf("looking: %s; changing another cell: %s%n", looks, changes);
         System.out.printf(
-                "%d traps a second, for which the daemon works %d ms of each%n",
+                "%d traps a second, in each of which the daemon works %d ms%n",
                 traps * 1000 / trapped.toMillis(), daemonWhileTrapped.toMillis() * 1000 / trapped.toMillis());
         for (Map<String, Latencies> kind : List.of(looks, changes)) {
             Duration idle = kind.get(IDLE).median();
