@@ -30,11 +30,11 @@ public final class AgentPatience {
     private static final Duration TRAINING_LIMIT = Duration.ofMinutes(2);
 
     private final Duration limit;
-    private final Duration endLimit;
+    private final Duration disobedience;
 
-    private AgentPatience(Duration limit, Duration endLimit) {
+    private AgentPatience(Duration limit, Duration disobedience) {
         this.limit = limit;
-        this.endLimit = endLimit;
+        this.disobedience = disobedience;
     }
 
     /** Returns the patience of a daemon in use. */
@@ -54,7 +54,7 @@ public final class AgentPatience {
 
     /** Returns how long an agent has to end after it has acknowledged that it will. */
     Duration endLimit() {
-        return endLimit;
+        return disobedience;
     }
 
     /**
@@ -86,8 +86,8 @@ public final class AgentPatience {
                 idle = agent.attached().isDone() && now.isAsleepSince(before) ? idle + 1 : 0;
                 // An agent that starts uses a lot of processor time before it comes to its orders.
                 boolean disobeys = started
-                        && waited.compareTo(DISOBEDIENCE) >= 0
-                        && now.usedSince(first).compareTo(DISOBEDIENCE.minus(GRACE)) >= 0;
+                        && waited.compareTo(disobedience) >= 0
+                        && now.usedSince(first).compareTo(disobedience.minus(GRACE)) >= 0;
                 if (agent.process().isStopped() || idle >= IDLE_LOOKS || disobeys || waited.compareTo(whole) >= 0) {
                     throw late;
                 }
