@@ -124,7 +124,7 @@ final class LedgerSeal {
             return Optional.of(
                     LedgerCopyRecord.parseFrom(cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES)));
         } catch (GeneralSecurityException | InvalidProtocolBufferException e) {
-            LOG.log(Level.WARNING, "what an agent keeps cannot be opened", e);
+            LOG.warning(() -> "what an agent keeps cannot be opened: " + e.getMessage());
             return Optional.empty();
         }
     }
