@@ -42,7 +42,7 @@ class DaemonDeathIT {
             console.await("Hello 1 from cell!\r\n", LIMIT);
             List<Cell> before = board.cells();
             String ownership = board.run("ownership").succeeded().out();
-            long daemon = kill(board);
+            long daemon = board.killDaemon();
             console.skip().await(" from cell!\r\n", LIMIT).await(" from cell!\r\n", LIMIT);
 
             String list = board.run("cell", "list").succeeded().out();
@@ -69,13 +69,13 @@ class DaemonDeathIT {
     void anAgentThatDiesWithTheDaemonOrAfterItsReturnFailsItsCell(TestBoard board) {
         board.startCell(UART_DEMO).close();
         long agent = board.cell(CELL_NAME).getAgentPid();
-        kill(board);
+        board.killDaemon();
         Signals.kill(agent);
         assertThat(board.run("cell", "list").succeeded().out()).contains("failed");
         assertThat(board.cell(CELL_NAME).getFailedCpusList()).isNotEmpty();
 
         board.runAll("cell load " + CELL_NAME + " " + UART_DEMO, "cell start " + CELL_NAME);
-        kill(board);
+        board.killDaemon();
         board.run("cell", "list").succeeded();
         assertThat(board.cell(CELL_NAME).getState()).isEqualTo(CellState.CELL_STATE_RUNNING);
         Signals.kill(board.cell(CELL_NAME).getAgentPid());
@@ -89,12 +89,12 @@ class DaemonDeathIT {
         board.startCell(UART_DEMO).close();
         List<Cell> before = board.cells();
 
-        kill(board);
+        board.killDaemon();
         Files.write(board.paths().ledger(), new byte[64], StandardOpenOption.WRITE);
         board.run("cell", "list").succeeded();
         assertThat(board.cells()).isEqualTo(before);
 
-        kill(board);
+        board.killDaemon();
         byte[] copy = Files.readAllBytes(board.paths().ledgerCopy());
         copy[copy.length / 2] ^= 1;
         Files.write(board.paths().ledgerCopy(), copy);
@@ -127,7 +127,7 @@ class DaemonDeathIT {
                 batch.type(cycle.repeat(3));
                 Awaitility.await().atMost(LIMIT).until(() -> board.cells().size() > 1);
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_OPERATION_MILLIS));
-                kill(board);
+                board.killDaemon();
                 // The rest of the commands meets a daemon that carries on.
                 batch.endInput().awaitEnd(LIMIT);
             }
@@ -146,16 +146,5 @@ class DaemonDeathIT {
             board.run("disable").succeeded();
             board.awaitNoProcess();
         }
-    }
-
-    private static long kill(TestBoard board) {
-        long daemon = board.daemonPid();
-        Signals.kill(daemon);
-        Awaitility.await().atMost(LIMIT).until(() -> !isAlive(daemon));
-        return daemon;
-    }
-
-    private static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 }

@@ -69,7 +69,7 @@ class DamagedLedgerIT {
                 Console neighbour = board.serialConsole(CellFile.SECOND_CONSOLE)) {
             int said = hello(console);
             for (Damage damage : DAMAGES) {
-                kill(board);
+                board.killDaemon();
                 damage.to(board.paths().ledger());
                 damage.to(board.paths().ledgerCopy());
 
@@ -103,7 +103,7 @@ class DamagedLedgerIT {
     void aCellWhoseAgentDiedTooHasFailedAndItsNeighbourGoesOn(TestBoard board) throws IOException {
         startTwo(board);
         long agent = board.cell(CELL_NAME).getAgentPid();
-        kill(board);
+        board.killDaemon();
         Signals.kill(agent);
         Awaitility.await().atMost(LIMIT).until(() -> ProcessHandle.of(agent).isEmpty());
         changeBytes(board.paths().ledger());
@@ -128,7 +128,7 @@ class DamagedLedgerIT {
     void withoutAnyAgentTheBoardIsOffAndTheNextCommandSaysSo(TestBoard board) throws IOException {
         startTwo(board);
         List<Cell> cells = board.cells();
-        kill(board);
+        board.killDaemon();
         cells.forEach(cell -> Signals.kill(cell.getAgentPid()));
         Awaitility.await().atMost(LIMIT).until(() -> board.processes().isEmpty());
         Files.write(board.paths().ledger(), new byte[64]);
@@ -152,7 +152,7 @@ class DamagedLedgerIT {
             Path filling = small.fill();
             board.runAll("cell destroy " + NEIGHBOUR);
             List<Cell> before = board.cells();
-            kill(board);
+            board.killDaemon();
 
             CommandResult next = board.run("cell", "list").succeeded();
 
@@ -161,7 +161,7 @@ class DamagedLedgerIT {
             board.runAll("cell shutdown " + CELL_NAME, "cell destroy " + CELL_NAME);
             Files.delete(filling);
             board.runAll("cell create " + CELL);
-            kill(board);
+            board.killDaemon();
             assertThat(board.run("cell", "list").succeeded().out()).contains(CELL_NAME);
         }
     }
@@ -180,15 +180,6 @@ class DamagedLedgerIT {
     /** What the demo counts. */
     private static int hello(Console console) {
         return Integer.parseInt(console.skip().await(HELLO, LIMIT).group(1));
-    }
-
-    private static void kill(TestBoard board) {
-        long daemon = board.daemonPid();
-        Signals.kill(daemon);
-        Awaitility.await()
-                .atMost(LIMIT)
-                .until(() ->
-                        ProcessHandle.of(daemon).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     /** They are kept for whoever wants to know why. */

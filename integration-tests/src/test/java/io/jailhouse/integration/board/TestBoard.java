@@ -47,6 +47,8 @@ public final class TestBoard implements AutoCloseable {
     /** Longer than any command takes on a machine that builds something else at the same time. */
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
 
+    private static final Duration DEATH_LIMIT = Duration.ofSeconds(30);
+
     private final BoardFolders folders;
 
     /** What the test itself writes. */
@@ -210,6 +212,17 @@ public final class TestBoard implements AutoCloseable {
     public long daemonPid() {
         return ask(BOARD, hypervisor -> hypervisor.describeBoard(DescribeBoardRequest.getDefaultInstance()))
                 .getDaemonPid();
+    }
+
+    /** Kills the daemon and waits until it is gone; returns which process it was. */
+    public long killDaemon() {
+        long daemon = daemonPid();
+        Signals.kill(daemon);
+        Awaitility.await()
+                .atMost(DEATH_LIMIT)
+                .until(() ->
+                        ProcessHandle.of(daemon).filter(ProcessHandle::isAlive).isEmpty());
+        return daemon;
     }
 
     /** Waits until a cell is in a state. */

@@ -131,7 +131,7 @@ final class TransferWriter {
         int unused = Long.SIZE - size * Byte.SIZE;
         code.loadConstant(unused).lshl().loadConstant(unused).lshr();
         if (extension == Extension.SIGN_32) {
-            code.loadConstant(0xffffffffL).land();
+            body.narrow();
         }
     }
 
