@@ -23,11 +23,13 @@ import java.util.logging.Logger;
 
 /**
  * The ledger in the board's own terms: what the board is, which operation is under way, which processes are its agents.
- * Opened on a thread of its own, beside the server's start; the first use waits for it. Used by the hypervisor thread.
+ * Opened on threads of its own, beside the server's start; the first use waits for what it needs. Used by the hypervisor
+ * thread.
  *
- * <p>Everything is written twice before it counts: into a map of small entries, and as a copy in one piece. Agents keep it
- * once more, sealed. A successor believes the copy; if that is damaged, the newest that an agent kept; if there is none,
- * what the map still says; else the board begins anew.
+ * <p>Everything is written as a copy in one piece before it counts. Agents keep it once more, sealed; and a map of small entries
+ * has it, at once except while it is being opened, which takes longer than all else of a daemon's start and which nobody
+ * waits for. A successor believes the copy; if that is damaged, the newest that an agent kept; if there is none, what the map
+ * still says; else the board begins anew.
  */
 public final class BoardLedger implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(BoardLedger.class.getName());
@@ -37,9 +39,11 @@ public final class BoardLedger implements AutoCloseable {
     private final LedgerCopy copy;
     private final boolean isNew;
     // What the files tell by themselves; empty if the copy is damaged.
-    private final CompletableFuture<Optional<Content>> opening;
+    private final CompletableFuture<Optional<LedgerCopyRecord>> opening;
     // Beside it, because the first use of a cipher takes as long.
     private final CompletableFuture<LedgerSeal> seal;
+    // The last change of the map. One that comes while the map is being opened follows on the thread that opens it.
+    private CompletableFuture<Void> mapped = CompletableFuture.completedFuture(null);
     private Consumer<ByteString> keepers = version -> {};
     private ByteString newest = ByteString.EMPTY;
     private Content content;
@@ -86,17 +90,18 @@ public final class BoardLedger implements AutoCloseable {
         seal = CompletableFuture.supplyAsync(() -> LedgerSeal.of(key));
     }
 
-    private Optional<Content> open() {
+    private Optional<LedgerCopyRecord> open() {
         Optional<LedgerCopyRecord> copied = copy.read();
-        if (copied.isPresent()) {
-            return copied.map(this::mappedAnew);
-        }
-        return isNew ? Optional.of(mappedAnew(LedgerCopyRecord.getDefaultInstance())) : Optional.empty();
+        return copied.isEmpty() && isNew ? Optional.of(LedgerCopyRecord.getDefaultInstance()) : copied;
     }
 
     private Content mappedAnew(LedgerCopyRecord known) {
-        map.replace(known);
+        mapped = CompletableFuture.runAsync(() -> map.replace(known));
         return new Content(known);
+    }
+
+    private void map(Consumer<LedgerMap> change) {
+        mapped = mapped.thenRun(() -> change.accept(map));
     }
 
     /** Returns true if {@link #recover} has to be told what agents keep before anything else is asked. */
@@ -170,7 +175,8 @@ public final class BoardLedger implements AutoCloseable {
     public long nextIncarnation() {
         Content content = content();
         long incarnation = content.incarnations++;
-        map.incarnations(content.incarnations);
+        long count = content.incarnations;
+        map(it -> it.incarnations(count));
         writeCopy(content);
         return incarnation;
     }
@@ -233,7 +239,7 @@ public final class BoardLedger implements AutoCloseable {
                 : LedgerRecord.newBuilder().addAllDoneRequests(content.record.getDoneRequestsList());
         request.ifPresent(name -> addRequest(record, name));
         if (now.isEmpty()) {
-            content.agents.keySet().forEach(map::agentGone);
+            content.agents.keySet().forEach(id -> map(it -> it.agentGone(id)));
             content.agents.clear();
         }
         write(record.build());
@@ -260,7 +266,7 @@ public final class BoardLedger implements AutoCloseable {
 
     private void write(LedgerRecord record) {
         Content content = content();
-        map.record(record);
+        map(it -> it.record(record));
         content.record = record;
         writeCopy(content);
     }
@@ -268,7 +274,7 @@ public final class BoardLedger implements AutoCloseable {
     /** Notes a process before it is given anything. */
     public void agent(int cellId, RecordedAgent agent) {
         Content content = content();
-        map.agent(cellId, agent);
+        map(it -> it.agent(cellId, agent));
         content.agents.put(cellId, agent);
         writeCopy(content);
     }
@@ -276,14 +282,14 @@ public final class BoardLedger implements AutoCloseable {
     /** Notes that a process has ended on order. */
     public void agentGone(int cellId) {
         Content content = content();
-        map.agentGone(cellId);
+        map(it -> it.agentGone(cellId));
         content.agents.remove(cellId);
         writeCopy(content);
     }
 
     private Content content() {
         if (content == null) {
-            opening.join().ifPresentOrElse(found -> content = found, () -> recover(List.of()));
+            opening.join().ifPresentOrElse(known -> content = mappedAnew(known), () -> recover(List.of()));
         }
         return content;
     }
@@ -291,7 +297,7 @@ public final class BoardLedger implements AutoCloseable {
     /** Closes the files; they stay. */
     @Override
     public void close() {
-        CompletableFuture.allOf(opening, seal).join();
+        CompletableFuture.allOf(opening, seal, mapped).join();
         map.close();
         copy.close();
     }

@@ -12,19 +12,21 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
  * The ledger's content once more, in a file of two slots that are written in turns, in place: replacing a file takes
- * milliseconds on some file systems, and every change of the board waits for that twice. Each slot has a checksum over all of
- * it, so that no byte of the file can change unnoticed; if one slot is damaged the other may be too old, and neither counts.
- * Owned by one thread.
+ * milliseconds on some file systems, and every change of the board waits for that twice; nor can it be done on a full disk. Each
+ * slot has a checksum over all of it, so that no byte of the file can change unnoticed. A word behind them tells which slot is
+ * being written: if a daemon dies then, the other slot counts, for nothing has happened yet of what the new one was to tell. If a
+ * slot is damaged that nobody wrote, the other may be too old, and neither counts. Owned by one thread.
  */
 final class LedgerCopy implements AutoCloseable {
     /** The newest last. */
@@ -37,6 +39,11 @@ final class LedgerCopy implements AutoCloseable {
     private static final int CHECKSUM_BYTES = Long.BYTES;
     private static final int HEADER_BYTES = CHECKSUM_BYTES + Integer.BYTES;
     private static final int SMALLEST_SLOT = 8192;
+    private static final int MARK_BYTES = Long.BYTES;
+    // No byte of one can change so that another one comes out.
+    static final long NONE_IS_WRITTEN = 0x4e4f_4e45_4e4f_4e45L;
+    static final long FIRST_IS_WRITTEN = 0x4649_5253_5446_4952L;
+    static final long SECOND_IS_WRITTEN = 0x5345_434f_4e44_5345L;
 
     private final Path file;
     private final Path unfinished;
@@ -46,6 +53,7 @@ final class LedgerCopy implements AutoCloseable {
     private static final class Slots {
         private final FileChannel channel;
         private final ByteBuffer slot;
+        private final ByteBuffer mark = ByteBuffer.allocateDirect(MARK_BYTES);
         private int next;
 
         Slots(FileChannel channel, int slotBytes) {
@@ -63,11 +71,26 @@ final class LedgerCopy implements AutoCloseable {
                 slot.put((byte) 0);
             }
             slot.putLong(0, checksum(slot.flip()));
-            long at = (long) next * slot.capacity();
-            while (slot.hasRemaining()) {
-                channel.write(slot, at + slot.position());
-            }
+            mark(next == 0 ? FIRST_IS_WRITTEN : SECOND_IS_WRITTEN);
+            writeAll(slot, (long) next * slot.capacity());
+            mark(NONE_IS_WRITTEN);
             next = 1 - next;
+        }
+
+        void allocate() throws IOException {
+            writeAll(ByteBuffer.allocate(2 * slot.capacity()), 0);
+        }
+
+        /** Fewer bytes than a page of the file: a kill leaves all of them or none. */
+        private void mark(long value) throws IOException {
+            writeAll(mark.clear().putLong(value).flip(), 2L * slot.capacity());
+        }
+
+        private void writeAll(ByteBuffer bytes, long position) throws IOException {
+            long start = position - bytes.position();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes, start + bytes.position());
+            }
         }
     }
 
@@ -99,11 +122,8 @@ final class LedgerCopy implements AutoCloseable {
         int slotBytes = Math.max(SMALLEST_SLOT, Integer.highestOneBit(HEADER_BYTES + content.length) * 4);
         Slots made = new Slots(FileChannel.open(unfinished, StandardOpenOption.WRITE), slotBytes);
         slots = Optional.of(made);
+        made.allocate();
         made.write(content);
-        ByteBuffer empty = ByteBuffer.allocate(slotBytes);
-        while (empty.hasRemaining()) {
-            made.channel.write(empty, slotBytes + empty.position());
-        }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -123,14 +143,9 @@ final class LedgerCopy implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            byte[] all = Files.readAllBytes(file);
-            int half = all.length / 2;
-            ByteBuffer first = ByteBuffer.wrap(all, 0, half).slice();
-            ByteBuffer second = ByteBuffer.wrap(all, half, all.length - half).slice();
-            if (isWhole(first) && (isWhole(second) || isEmpty(second))) {
-                return Stream.of(content(first), content(second))
-                        .flatMap(Optional::stream)
-                        .max(BY_AGE);
+            Optional<LedgerCopyRecord> newest = newest(Files.readAllBytes(file));
+            if (newest.isPresent()) {
+                return newest;
             }
         } catch (InvalidProtocolBufferException e) {
             LOG.log(Level.WARNING, "the copy of the ledger is another version's", e);
@@ -141,9 +156,28 @@ final class LedgerCopy implements AutoCloseable {
         return Optional.empty();
     }
 
+    private static Optional<LedgerCopyRecord> newest(byte[] all) throws InvalidProtocolBufferException {
+        int slotBytes = (all.length - MARK_BYTES) / 2;
+        if (slotBytes < HEADER_BYTES) {
+            return Optional.empty();
+        }
+        ByteBuffer first = ByteBuffer.wrap(all, 0, slotBytes).slice();
+        ByteBuffer second = ByteBuffer.wrap(all, slotBytes, slotBytes).slice();
+        long mark = ByteBuffer.wrap(all).getLong(2 * slotBytes);
+        boolean isIntact = (mark == NONE_IS_WRITTEN && isWhole(first) && (isWhole(second) || isEmpty(second)))
+                || (mark == FIRST_IS_WRITTEN && isWhole(second))
+                || (mark == SECOND_IS_WRITTEN && isWhole(first));
+        List<LedgerCopyRecord> whole = new ArrayList<>();
+        for (ByteBuffer slot : List.of(first, second)) {
+            if (isIntact && isWhole(slot)) {
+                whole.add(LedgerCopyRecord.parseFrom(slot.slice(HEADER_BYTES, slot.getInt(CHECKSUM_BYTES))));
+            }
+        }
+        return whole.stream().max(BY_AGE);
+    }
+
     private static boolean isWhole(ByteBuffer slot) {
-        return slot.capacity() >= HEADER_BYTES
-                && slot.getLong(0) == checksum(slot)
+        return slot.getLong(0) == checksum(slot)
                 && slot.getInt(CHECKSUM_BYTES) > 0
                 && slot.getInt(CHECKSUM_BYTES) <= slot.capacity() - HEADER_BYTES;
     }
@@ -155,13 +189,6 @@ final class LedgerCopy implements AutoCloseable {
             }
         }
         return true;
-    }
-
-    private static Optional<LedgerCopyRecord> content(ByteBuffer slot) throws InvalidProtocolBufferException {
-        int length = slot.getInt(CHECKSUM_BYTES);
-        return length == 0
-                ? Optional.empty()
-                : Optional.of(LedgerCopyRecord.parseFrom(slot.slice(HEADER_BYTES, length)));
     }
 
     /** Keeps a damaged file for whoever wants to know why, under another name. */

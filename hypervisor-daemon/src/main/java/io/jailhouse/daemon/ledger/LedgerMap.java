@@ -9,12 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The ledger's content in the map of small entries. Where the file cannot be made, as on a full disk, it remembers nothing
- * and says so in the log: the copy and the agents have it too. Owned by one thread.
+ * The ledger's content in the map of small entries. Where the file cannot be made, as on a full disk, or cannot be changed, it
+ * remembers nothing and says so in the log: the copy and the agents have it too. Used by one thread at a time.
  */
 final class LedgerMap implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LedgerMap.class.getName());
@@ -74,11 +75,7 @@ final class LedgerMap implements AutoCloseable {
 
     /** Makes the map anew: a former one may have been left in the middle of a change, or damaged. */
     void replace(LedgerCopyRecord content) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "a former ledger remains", e);
-        }
+        removeFile();
         map = made();
         incarnations(content.getIncarnations());
         content.getAgentsList()
@@ -97,12 +94,32 @@ final class LedgerMap implements AutoCloseable {
         }
     }
 
+    private void change(Consumer<Ledger> change) {
+        try {
+            map.ifPresent(change);
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "the ledger's map cannot be changed and is given up", e);
+            // It would say what is not so any more.
+            map.ifPresent(Ledger::close);
+            map = Optional.empty();
+            removeFile();
+        }
+    }
+
+    private void removeFile() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "a former ledger remains", e);
+        }
+    }
+
     void incarnations(long count) {
-        map.ifPresent(it -> it.put(DAEMON, Map.of(INCARNATION, Long.toString(count))));
+        change(it -> it.put(DAEMON, Map.of(INCARNATION, Long.toString(count))));
     }
 
     void agent(int cellId, RecordedAgent agent) {
-        map.ifPresent(it -> it.put(
+        change(it -> it.put(
                 AGENT + cellId,
                 Map.of(
                         PID, Long.toString(agent.pid()),
@@ -111,11 +128,11 @@ final class LedgerMap implements AutoCloseable {
     }
 
     void agentGone(int cellId) {
-        map.ifPresent(it -> it.remove(AGENT + cellId));
+        change(it -> it.remove(AGENT + cellId));
     }
 
     void record(LedgerRecord record) {
-        map.ifPresent(it -> new StoredRecord(it).write(record.toByteArray()));
+        change(it -> new StoredRecord(it).write(record.toByteArray()));
     }
 
     @Override

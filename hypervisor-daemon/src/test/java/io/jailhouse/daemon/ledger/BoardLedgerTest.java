@@ -17,6 +17,7 @@ import io.jailhouse.proto.StartCpus;
 import io.jailhouse.proto.StartRecord;
 import io.jailhouse.proto.Violation;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -201,6 +202,51 @@ class BoardLedgerTest {
         assertComplete("cut");
         Files.write(copy(), new byte[3]);
         assertComplete("cut to almost nothing");
+    }
+
+    @Test
+    void whoDiesWhileWritingTheCopyLeavesTheVersionBefore() throws IOException {
+        for (int earlier = 0; earlier < 2; earlier++) {
+            byte[] before;
+            byte[] after;
+            try (BoardLedger ledger = open()) {
+                for (int round = 0; round < earlier; round++) {
+                    ledger.done("earlier " + round);
+                }
+                ledger.done("before " + earlier);
+                before = Files.readAllBytes(copy());
+                ledger.done("after " + earlier);
+                after = Files.readAllBytes(copy());
+            }
+            int slotBytes = before.length / 2;
+            boolean first = Arrays.mismatch(before, after) < slotBytes;
+            int written = Arrays.mismatch(before, after) + 4;
+            byte[] torn = before.clone();
+            System.arraycopy(after, 0, torn, 0, first ? written : 0);
+            System.arraycopy(after, slotBytes, torn, slotBytes, first ? 0 : written - slotBytes);
+            mark(torn, first);
+            Files.write(copy(), torn);
+            assertKnows("before " + earlier, true);
+
+            Files.write(copy(), torn);
+            assertKnows("after " + earlier, false);
+
+            mark(after, first);
+            Files.write(copy(), after);
+            assertKnows("after " + earlier, true);
+        }
+    }
+
+    private static void mark(byte[] file, boolean first) {
+        ByteBuffer.wrap(file)
+                .putLong(file.length - 8, first ? LedgerCopy.FIRST_IS_WRITTEN : LedgerCopy.SECOND_IS_WRITTEN);
+    }
+
+    private void assertKnows(String request, boolean expected) {
+        try (BoardLedger ledger = open()) {
+            assertThat(ledger.isDamaged()).isFalse();
+            assertThat(ledger.isDone(request)).as(request).isEqualTo(expected);
+        }
     }
 
     @Test
