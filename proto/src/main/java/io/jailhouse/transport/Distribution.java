@@ -47,7 +47,6 @@ public record Distribution(Path home) {
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
                         "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
                         "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                        "--add-opens=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
                         "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED")),
         /** The process of one cell; it alone needs the optimising compiler. */
         AGENT(

@@ -1,5 +1,6 @@
 package io.jailhouse.daemon.ledger;
 
+import io.jailhouse.shm.FileStorage;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
+import net.openhft.posix.PosixAPI;
 
 /**
  * A small persistent map of text to text. Keys read {@code daemon}, {@code record}, {@code record/VERSION/PIECE} and
@@ -44,6 +46,10 @@ public final class Ledger implements AutoCloseable {
      * @throws IOException if it can neither be opened nor created
      */
     public static Ledger open(Path file) throws IOException {
+        // Before anything else of the library: it would bind calls of the C library by three other libraries, which
+        // takes a
+        // tenth of a second, only to flush a file for which a copy stands in, and to give it storage.
+        PosixAPI.useNoOpPosixApi();
         ChronicleMapBuilder<String, String> builder = ChronicleMapBuilder.of(String.class, String.class)
                 .name("ledger")
                 // A daemon that is told to end by a signal still has cells to end, and the ledger with them.
@@ -59,7 +65,18 @@ public final class Ledger implements AutoCloseable {
             // The library would wait a minute for whoever may be just writing it, which the length may say too.
             throw new IOException(file + " is no ledger");
         }
-        Ledger ledger = new Ledger(exists ? builder.recoverPersistedTo(path, true) : builder.createPersistedTo(path));
+        Ledger ledger;
+        try {
+            ledger = new Ledger(exists ? builder.recoverPersistedTo(path, true) : builder.createPersistedTo(path));
+        } catch (InternalError e) {
+            throw new IOException("no space for " + file, e);
+        }
+        try {
+            FileStorage.allocate(file);
+        } catch (IOException e) {
+            ledger.close();
+            throw e;
+        }
         // It holds the secrets of the agents.
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return ledger;
