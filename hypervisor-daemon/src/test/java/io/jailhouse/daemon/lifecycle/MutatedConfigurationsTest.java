@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * board on which no CPU has two owners and which is as before when the cell is gone.
  */
 class MutatedConfigurationsTest {
-    private static final int MUTATIONS = Integer.getInteger("mutations", 15_000);
+    private static final int MUTATIONS = Integer.getInteger("mutations", 70_000);
     private static final Duration LONGEST = Duration.ofSeconds(1);
     private static final long[] EXTREMES = {
         0, 1, -1, 0x7f, 0xff, 0x1000, 0xfff, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL, Long.MIN_VALUE, Long.MAX_VALUE
