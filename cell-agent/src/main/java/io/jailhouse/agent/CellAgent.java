@@ -9,6 +9,7 @@ import io.jailhouse.proto.Confinement;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.DetachedProcess;
 import io.jailhouse.shm.LivenessLock;
+import io.jailhouse.shm.ProcessEnd;
 import io.jailhouse.shm.confine.AgentConfinement;
 import io.jailhouse.shm.confine.ConfinementLevel;
 import io.jailhouse.transport.BoardChannel;
@@ -74,7 +75,7 @@ public final class CellAgent {
             LOG.log(Level.SEVERE, "the agent ends", e);
             exitCode = 1;
         }
-        System.exit(exitCode);
+        ProcessEnd.now(exitCode);
     }
 
     /** Everything that is opened or made once is there by now: files of the board, the connection, the clock's thread. */

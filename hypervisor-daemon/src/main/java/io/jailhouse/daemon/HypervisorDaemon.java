@@ -13,6 +13,7 @@ import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.shm.DetachedProcess;
 import io.jailhouse.shm.LivenessLock;
+import io.jailhouse.shm.ProcessEnd;
 import io.jailhouse.transport.Notices;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
@@ -76,7 +77,7 @@ public final class HypervisorDaemon {
             life.finished();
         }
         // Everything is cleared up; whatever still runs in this process must not hold it back.
-        Runtime.getRuntime().halt(0);
+        ProcessEnd.now(0);
     }
 
     private static void serve(BoardPaths paths, DaemonLife life, Optional<Listening> listening, boolean onlyToRecover)

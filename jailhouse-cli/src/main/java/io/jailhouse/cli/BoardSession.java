@@ -35,6 +35,7 @@ final class BoardSession implements AutoCloseable {
     private final Optional<BoardPaths> paths;
     private final Optional<RemoteBoard> remote;
     private final Consumer<String> notices;
+    private Optional<DaemonStarter> starter = Optional.empty();
     private BoardChannel channel;
 
     /** A call of the daemon's management interface. */
@@ -73,6 +74,22 @@ final class BoardSession implements AutoCloseable {
      */
     BoardPaths paths() {
         return paths.orElseThrow(BoardSession::notRemote);
+    }
+
+    /**
+     * What starts a daemon for the board.
+     *
+     * @throws CommandFailure if the board is remote
+     */
+    DaemonStarter daemonStarter() {
+        DaemonStarter used = starter.orElseGet(() -> new DaemonStarter(paths()));
+        starter = Optional.of(used);
+        return used;
+    }
+
+    /** Tells whether a child of this process has become the board's daemon. */
+    boolean hasStartedDaemon() {
+        return starter.map(DaemonStarter::hasStartedDaemon).orElse(false);
     }
 
     /** What a command says that works through files. */
@@ -130,7 +147,7 @@ final class BoardSession implements AutoCloseable {
 
     /** Whether another daemon carries on; if not, the call is to be made again, as long as there is any hope. */
     private boolean isReplaced(String ioctl, StatusRuntimeException lost, long deadline) {
-        return switch (new DaemonStarter(paths()).replace()) {
+        return switch (daemonStarter().replace()) {
             case REPLACED -> true;
             case IN_BETWEEN -> {
                 if (System.nanoTime() - deadline > 0) {

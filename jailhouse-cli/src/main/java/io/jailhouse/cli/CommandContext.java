@@ -84,6 +84,11 @@ final class CommandContext implements AutoCloseable {
         });
     }
 
+    /** Tells whether a child of this process has become the daemon of a board. */
+    synchronized boolean hasStartedDaemon() {
+        return sessions.values().stream().anyMatch(BoardSession::hasStartedDaemon);
+    }
+
     void warn(Iterable<String> warnings) {
         warnings.forEach(warning -> err.println("jailhouse: warning: " + warning));
     }

@@ -21,7 +21,7 @@ final class DaemonStartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new DaemonStarter(context.session(board.board()).paths()).start(false, listen.arguments());
+        context.session(board.board()).daemonStarter().start(false, listen.arguments());
         return 0;
     }
 }

@@ -27,6 +27,8 @@ final class DaemonStarter {
 
     private final BoardPaths paths;
 
+    private boolean hasStartedDaemon;
+
     DaemonStarter(BoardPaths paths) {
         this.paths = paths;
     }
@@ -49,6 +51,11 @@ final class DaemonStarter {
                     Errno.EBUSY,
                     "a daemon serves the board already; only one that is started can be told to listen");
         }
+    }
+
+    /** Tells whether a child of this process has become the daemon. */
+    boolean hasStartedDaemon() {
+        return hasStartedDaemon;
     }
 
     /** What has become of a daemon that did not answer. */
@@ -124,11 +131,14 @@ final class DaemonStarter {
         arguments.addAll(options);
         Files.deleteIfExists(paths.socket());
         File log = paths.daemonLog().toFile();
-        return new ProcessBuilder(Distribution.ofThisProcess().command(Distribution.Program.DAEMON, arguments))
+        Process started = new ProcessBuilder(
+                        Distribution.ofThisProcess().command(Distribution.Program.DAEMON, arguments))
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log))
                 .start();
+        hasStartedDaemon = true;
+        return started;
     }
 
     private static void pause(long deadline) {

@@ -76,7 +76,7 @@ final class EnableCommand implements Callable<Integer> {
         byte[] bytes = ConfigurationFile.bytes(context, file);
         BoardSession session = context.session(board.board());
         if (!session.isRemote()) {
-            new DaemonStarter(session.paths()).start(true, listen.arguments());
+            session.daemonStarter().start(true, listen.arguments());
         } else if (!listen.arguments().isEmpty()) {
             throw CommandFailure.saying("--listen is for a daemon that this command starts; the one at --host runs");
         }

@@ -1,5 +1,6 @@
 package io.jailhouse.cli;
 
+import io.jailhouse.shm.ProcessEnd;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -19,14 +20,19 @@ public final class Jailhouse {
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         int exitCode;
+        boolean hasChild = false;
         try {
             RemoteBoard.Words words = RemoteBoard.take(List.of(arguments), System.getenv());
             try (CommandContext context = new CommandContext(System.in, out, System.err, words.board())) {
                 exitCode = run(context, words.command().toArray(String[]::new));
+                hasChild = context.hasStartedDaemon();
             }
         } catch (CommandFailure failure) {
             failure.lines().forEach(System.err::println);
             exitCode = 1;
+        }
+        if (hasChild) {
+            ProcessEnd.now(exitCode);
         }
         System.exit(exitCode);
     }

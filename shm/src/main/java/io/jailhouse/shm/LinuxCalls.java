@@ -193,6 +193,11 @@ final class LinuxCalls {
         }
     }
 
+    /** Ends the process; nothing of it is executed any more. */
+    static void exit(int code) {
+        byNumber(NUMBERS.exitGroup, code, 0, 0, 0);
+    }
+
     /** Gives storage to a range of a file, so that stores through a mapping of it cannot fail. */
     static void allocate(int fd, long offset, long length) throws IOException {
         fallocate(fd, FALLOC_FL_KEEP_SIZE, offset, length);
@@ -331,14 +336,15 @@ final class LinuxCalls {
             long gettid,
             long setRobustList,
             long setAffinity,
-            long mprotect) {
+            long mprotect,
+            long exitGroup) {
 
         static SyscallNumbers of(String architecture) {
             return switch (architecture) {
                 case "amd64", "x86_64" ->
-                    new SyscallNumbers(257, 3, 72, 285, 202, 112, 62, 0, 1, 16, 157, 59, 436, 186, 273, 203, 10);
+                    new SyscallNumbers(257, 3, 72, 285, 202, 112, 62, 0, 1, 16, 157, 59, 436, 186, 273, 203, 10, 231);
                 case "aarch64" ->
-                    new SyscallNumbers(56, 57, 25, 47, 98, 157, 129, 63, 64, 29, 167, 221, 436, 178, 99, 122, 226);
+                    new SyscallNumbers(56, 57, 25, 47, 98, 157, 129, 63, 64, 29, 167, 221, 436, 178, 99, 122, 226, 94);
                 default -> throw new UnsupportedOperationException("no system call numbers for " + architecture);
             };
         }
