@@ -26,7 +26,8 @@ import java.util.function.Consumer;
 
 /**
  * What the daemon has to say to whoever asks it next, whatever that asks: a line each, told once, with the end of a call that
- * has a name ({@link RequestIds}), in the trailer {@code jailhouse-notice-bin}. Any thread may call.
+ * has a name ({@link RequestIds}), in the trailer {@code jailhouse-notice-bin}. A caller that has gone is told nothing. Any
+ * thread may call.
  */
 public final class Notices {
     private static final Metadata.Key<byte[]> TRAILER =
@@ -81,7 +82,9 @@ public final class Notices {
         return new SimpleForwardingServerCall<>(call) {
             @Override
             public void close(Status status, Metadata trailers) {
-                moveTo(trailers);
+                if (!isCancelled()) {
+                    moveTo(trailers);
+                }
                 super.close(status, trailers);
                 told();
             }
