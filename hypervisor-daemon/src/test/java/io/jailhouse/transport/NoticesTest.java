@@ -63,8 +63,7 @@ class NoticesTest {
 
         @Override
         public void destroyCell(DestroyCellRequest request, StreamObserver<DestroyCellResponse> caller) {
-            ((ServerCallStreamObserver<DestroyCellResponse>) caller)
-                    .setOnCancelHandler(() -> gone.complete(null));
+            ((ServerCallStreamObserver<DestroyCellResponse>) caller).setOnCancelHandler(() -> gone.complete(null));
             unanswered.complete(caller);
         }
     }

@@ -129,7 +129,8 @@ final class BoardSession implements AutoCloseable {
             try {
                 return attempt(request, stub, call);
             } catch (StatusRuntimeException e) {
-                if (!isUnavailable(e) || isRemote() || !mayUseSocket()) {
+                // A daemon that says why it does not serve the call lives.
+                if (!isUnavailable(e) || CallFailure.from(e).isPresent() || isRemote() || !mayUseSocket()) {
                     throw failure(ioctl, e);
                 }
                 if (replaced && hasSocket()) {

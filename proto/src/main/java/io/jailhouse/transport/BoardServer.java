@@ -59,6 +59,7 @@ public final class BoardServer implements AutoCloseable {
                 UnixDomainSocketAddress.of(unserved),
                 NioServerDomainSocketChannel::new,
                 sameUser,
+                true,
                 ServerLimits.LOCAL,
                 eventLoop);
         BoardServer started = start(builder, services, executor, eventLoop);
@@ -85,7 +86,7 @@ public final class BoardServer implements AutoCloseable {
         }
         EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         NettyServerBuilder builder = builder(
-                        resolved, NioServerSocketChannel::new, anybody -> true, ServerLimits.REMOTE, eventLoop)
+                        resolved, NioServerSocketChannel::new, anybody -> true, false, ServerLimits.REMOTE, eventLoop)
                 .sslContext(TlsContexts.server(files))
                 .handshakeTimeout(HANDSHAKE_LIMIT_SECONDS, TimeUnit.SECONDS)
                 // A peer whose machine has gone never says so.
@@ -102,13 +103,14 @@ public final class BoardServer implements AutoCloseable {
             SocketAddress address,
             Supplier<ServerChannel> channel,
             Predicate<Channel> welcome,
+            boolean speaks,
             ServerLimits limits,
             EventLoopGroup eventLoop) {
         Admission admission = new Admission(limits);
         return NettyServerBuilder.forAddress(address)
                 .channelFactory(() -> {
                     ServerChannel listening = channel.get();
-                    listening.pipeline().addLast(new Doorkeeper(welcome, limits.connections()));
+                    listening.pipeline().addLast(new Doorkeeper(welcome, limits.connections(), speaks));
                     return listening;
                 })
                 .withOption(ChannelOption.SO_BACKLOG, BACKLOG)

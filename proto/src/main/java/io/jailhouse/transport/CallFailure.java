@@ -37,14 +37,16 @@ public final class CallFailure {
     }
 
     /**
-     * Reads the reason back.
+     * Reads the reason back, be it of the call or of its connection, for which the daemon had no room.
      *
      * @param e what a stub threw
      * @return the failure, or empty when the status did not come from the hypervisor (no daemon, for
      *     example)
      */
     public static Optional<Failure> from(Exception e) {
-        return Optional.ofNullable(Status.trailersFromThrowable(e)).map(trailers -> trailers.get(KEY));
+        return Optional.ofNullable(Status.trailersFromThrowable(e))
+                .map(trailers -> trailers.get(KEY))
+                .or(() -> Farewell.heard(Status.fromThrowable(e)));
     }
 
     private static Status statusOf(Errno errno) {

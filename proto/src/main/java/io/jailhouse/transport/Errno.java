@@ -1,5 +1,9 @@
 package io.jailhouse.transport;
 
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * The error numbers that Jailhouse's calls give, with Linux's values and the sentences of {@code
  * strerror}, as {@code perror} prints them.
@@ -55,5 +59,22 @@ public enum Errno {
             }
         }
         return EIO;
+    }
+
+    /** Finds an error by its symbol; empty if no call of ours gives it. */
+    static Optional<Errno> named(String symbol) {
+        return Stream.of(values()).filter(errno -> errno.name().equals(symbol)).findFirst();
+    }
+
+    /**
+     * Finds the error behind an exception, of which Java keeps the kernel's reason in the message only.
+     *
+     * @return what there is no more of, or {@link #EIO}
+     */
+    public static Errno of(IOException e) {
+        return Stream.of(ENOSPC, EMFILE)
+                .filter(errno -> String.valueOf(e.getMessage()).contains(errno.sentence))
+                .findFirst()
+                .orElse(EIO);
     }
 }

@@ -43,7 +43,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 /**
  * The hypervisor of one board.
@@ -509,7 +508,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         try {
             answer.complete(request.call());
         } catch (IOException e) {
-            answer.completeExceptionally(new CallRefused(errnoOf(e), e.getMessage()));
+            answer.completeExceptionally(new CallRefused(Errno.of(e), e.getMessage()));
         } catch (Throwable e) {
             answer.completeExceptionally(e);
         }
@@ -522,14 +521,6 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         } catch (RejectedExecutionException closed) {
             LOG.log(Level.FINE, "too late", closed);
         }
-    }
-
-    /** Java keeps the kernel's reason in the message only. */
-    private static Errno errnoOf(IOException e) {
-        return Stream.of(Errno.ENOSPC, Errno.EMFILE)
-                .filter(errno -> String.valueOf(e.getMessage()).contains(errno.sentence()))
-                .findFirst()
-                .orElse(Errno.EIO);
     }
 
     /** Ends the hypervisor thread after the requests that were made. */

@@ -106,7 +106,7 @@ public final class ConsoleService extends ConsolesGrpc.ConsolesImplBase implemen
         try {
             return ConsoleFile.open(console);
         } catch (IOException e) {
-            throw new CallRefused(Errno.EIO, "the console cannot be read: " + e.getMessage());
+            throw new CallRefused(Errno.of(e), "the console cannot be read: " + e.getMessage());
         }
     }
 

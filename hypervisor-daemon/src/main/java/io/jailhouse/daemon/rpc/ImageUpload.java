@@ -75,7 +75,7 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
             }
         } catch (IOException e) {
             end();
-            Answers.refuse(caller, new CallRefused(Errno.ENOSPC, "the images cannot be stored: " + e.getMessage()));
+            Answers.refuse(caller, new CallRefused(Errno.of(e), "the images cannot be stored: " + e.getMessage()));
         } catch (RuntimeException e) {
             end();
             Answers.refuse(caller, e);
@@ -178,6 +178,8 @@ final class ImageUpload implements StreamObserver<LoadCellRequest> {
         try {
             if (channel != null) {
                 channel.close();
+            }
+            if (spool != null) {
                 Files.deleteIfExists(spool);
             }
         } catch (IOException e) {
