@@ -29,7 +29,7 @@ class ConsoleIT {
                         "",
                         "Initializing Jailhouse hypervisor v0.12 on CPU 0",
                         "Code location: 0x0000ffffc0200800",
-                        "Page pool usage after early setup: mem 8/1024, remap 139/131072",
+                        "Page pool usage after early setup: mem 8/1024, remap 140/131072",
                         "Initializing processors:",
                         " CPU 0... OK",
                         " CPU 1... OK",
@@ -42,15 +42,15 @@ class ConsoleIT {
                         "Initializing unit: PCI",
                         "Adding virtual PCI device 00:00.0 to cell \"k3-am625-sk\"",
                         "Adding virtual PCI device 00:01.0 to cell \"k3-am625-sk\"",
-                        "Page pool usage after late setup: mem 29/1024, remap 267/131072",
+                        "Page pool usage after late setup: mem 29/1024, remap 268/131072",
                         "Activating hypervisor",
                         "Created cell \"inmate-demo\"",
-                        "Page pool usage after cell creation: mem 40/1024, remap 535/131072",
+                        "Page pool usage after cell creation: mem 40/1024, remap 537/131072",
                         "Cell \"inmate-demo\" can be loaded",
                         "Started cell \"inmate-demo\"",
                         "Cell \"inmate-demo\" can be loaded",
                         "Closing cell \"inmate-demo\"",
-                        "Page pool usage after cell destruction: mem 29/1024, remap 267/131072");
+                        "Page pool usage after cell destruction: mem 29/1024, remap 268/131072");
     }
 
     private static List<String> lines(TestBoard board) {

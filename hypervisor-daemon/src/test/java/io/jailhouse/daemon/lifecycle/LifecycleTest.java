@@ -80,7 +80,7 @@ class LifecycleTest {
         assertThat(lines(Lifecycle.create(enabled, "f", demo())))
                 .containsExactly(
                         "Created cell \"inmate-demo\"",
-                        "Page pool usage after cell creation: mem 40/1024, remap 535/131072");
+                        "Page pool usage after cell creation: mem 40/1024, remap 537/131072");
         assertThat(lines(Lifecycle.create(
                         enabled, "f", ShippedConfigurations.linuxDemo().read())))
                 .containsExactly(
@@ -91,7 +91,7 @@ class LifecycleTest {
                         "Shared memory connection established, peer cells:",
                         " \"k3-am625-sk\"",
                         "Created cell \"k3-am625-sk-linux-demo\"",
-                        "Page pool usage after cell creation: mem 49/1024, remap 535/131072");
+                        "Page pool usage after cell creation: mem 49/1024, remap 537/131072");
     }
 
     @Test

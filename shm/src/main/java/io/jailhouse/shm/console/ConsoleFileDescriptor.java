@@ -18,10 +18,10 @@ public final class ConsoleFileDescriptor {
     public static final long MAGIC = SharedFileHeader.magic("JHCONSOL");
 
     /** Version of this layout. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
-    /** Number of producer slots. */
-    public static final int SLOTS = 64;
+    /** How many processes can print at a time: the agents of all cells, the daemon, and some that have just been replaced. */
+    public static final int SLOTS = 96;
 
     /** Bytes of output that a producer's ring keeps, a power of two. */
     public static final int RING_CAPACITY = 64 << 10;

@@ -3,6 +3,7 @@ package io.jailhouse.shm.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jailhouse.shm.CommunicationRegionDescriptor;
 import io.jailhouse.shm.HostCores;
 import io.jailhouse.shm.Mapping;
 import io.jailhouse.shm.create.BoardFiles;
@@ -169,6 +170,11 @@ class ConsoleFileTest {
     }
 
     @Test
+    void everyCellOfABoardAndTheDaemonCanPrintAtTheSameTime() {
+        assertThat(ConsoleFileDescriptor.SLOTS).isGreaterThanOrEqualTo(CommunicationRegionDescriptor.CELLS + 1);
+    }
+
+    @Test
     void moreProducersThanSlotsAreRefusedUntilOneLeaves() throws IOException {
         List<ConsoleProducer> producers = new ArrayList<>();
         for (int i = 0; i < ConsoleFileDescriptor.SLOTS; i++) {
@@ -176,7 +182,7 @@ class ConsoleFileTest {
         }
         assertThatThrownBy(() -> console.producer(99))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("all 64 producers are taken");
+                .hasMessageContaining("all %d producers are taken", ConsoleFileDescriptor.SLOTS);
         producers.removeFirst().close();
         producers.add(console.producer(99));
         producers.forEach(ConsoleProducer::close);
