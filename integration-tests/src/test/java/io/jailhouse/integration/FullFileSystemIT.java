@@ -7,8 +7,11 @@ import static io.jailhouse.integration.board.Project.UART_DEMO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jailhouse.integration.board.CellFile;
 import io.jailhouse.integration.board.CommandResult;
 import io.jailhouse.integration.board.MemoryFileSystem;
+import io.jailhouse.integration.board.Others;
+import io.jailhouse.integration.board.ProcessUsage;
 import io.jailhouse.integration.board.TestBoard;
 import io.jailhouse.junit.Console;
 import io.jailhouse.proto.CellState;
@@ -25,25 +28,39 @@ import org.junit.jupiter.api.Test;
 class FullFileSystemIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int LARGE_IMAGE = 60_000;
+    private static final String NEIGHBOUR = "second-demo";
+
+    /** Handles of a daemon that ends an agent, for a moment; and those of the serial port that a cell leaves to the board. */
+    private static final int FEW = 4;
+
+    /** In KiB: compiled code, and a heap that is seldom collected. */
+    private static final long GROWTH = 64 << 10;
 
     @Test
     void refusesWhatNeedsRoomAndGoesOnWhenThereIsSome() throws IOException {
-        Optional<MemoryFileSystem> mounted = MemoryFileSystem.mount("24m");
+        Optional<MemoryFileSystem> mounted = MemoryFileSystem.mount("32m");
         assumeTrue(mounted.isPresent(), "a memory file system can be mounted");
         try (MemoryFileSystem small = mounted.get();
-                TestBoard board = TestBoard.sharingMemoryIn(small.folder())) {
-            board.runAll("enable " + SYSTEM);
-            DescribeOwnershipResponse before = withoutState(board.ownership());
+                TestBoard board = TestBoard.keepingAllIn(small.folder())) {
+            board.runAll("enable " + SYSTEM, "cell create " + board.write("second.cell", CellFile.second()));
             long daemon = board.daemonPid();
-            Path filling = small.fill();
+            ProcessUsage usage = ProcessUsage.of(daemon);
+            try (Others others = Others.of(board.paths(), NEIGHBOUR)) {
+                others.idle();
+                DescribeOwnershipResponse before = withoutState(board.ownership());
+                Path filling = small.fill();
 
-            board.run("cell", "create", CELL)
-                    .failedWith("JAILHOUSE_CELL_CREATE: No space left on device", "No space left on device");
-            assertThat(withoutState(board.ownership())).isEqualTo(before);
+                board.run("cell", "create", CELL)
+                        .failedWith("JAILHOUSE_CELL_CREATE: No space left on device", "No space left on device");
+                assertThat(withoutState(board.ownership())).isEqualTo(before);
+                others.beside("a full disk");
 
-            Files.delete(filling);
+                Files.delete(filling);
+                others.idle();
+                others.assertSoon();
+            }
             board.runAll("cell create " + CELL);
-            filling = small.fill();
+            Path filling = small.fill();
             String image =
                     Files.write(board.file("large.bin"), new byte[LARGE_IMAGE]).toString();
             CommandResult load = board.tryAll(List.of("cell load " + CELL_NAME + " " + image))
@@ -57,6 +74,12 @@ class FullFileSystemIT {
                 console.await("Hello 1 from cell!\r\n", LIMIT);
             }
             assertThat(board.daemonPid()).isEqualTo(daemon);
+            board.runAll("cell destroy " + CELL_NAME);
+            ProcessUsage after = ProcessUsage.of(daemon);
+            assertThat(after.handles()).as("%s, then %s", usage, after).isLessThanOrEqualTo(usage.handles() + FEW);
+            assertThat(after.residentKilobytes())
+                    .as("%s, then %s", usage, after)
+                    .isLessThan(usage.residentKilobytes() + GROWTH);
         }
     }
 

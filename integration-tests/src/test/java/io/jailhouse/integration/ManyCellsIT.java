@@ -3,12 +3,14 @@ package io.jailhouse.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jailhouse.config.CellConfig;
+import io.jailhouse.integration.board.Others;
 import io.jailhouse.integration.board.Project;
 import io.jailhouse.junit.Board;
 import io.jailhouse.junit.BoardConfiguration;
 import io.jailhouse.junit.Cell;
 import io.jailhouse.junit.CellConfiguration;
 import io.jailhouse.junit.CellState;
+import io.jailhouse.junit.Image;
 import io.jailhouse.junit.JailhouseTest;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,19 @@ import org.junit.jupiter.api.Timeout;
 @JailhouseTest
 class ManyCellsIT {
     private static final int CELLS = Integer.getInteger("cells", 7);
+
+    /** Runs, and leaves the processors to others: what is measured is the daemon. */
+    private static final byte[] SLEEPER = {
+        0x7f,
+        0x20,
+        0x03,
+        (byte) 0xd5, // wfi
+        (byte) 0xff,
+        (byte) 0xff,
+        (byte) 0xff,
+        0x17, // b .-4
+    };
+
     private static final long FIRST_PORT = 0x2810000;
     private static final long PORT_BYTES = 0x1000;
     private static final long FIRST_RAM = 0x40000000L;
@@ -41,19 +56,37 @@ class ManyCellsIT {
                 .build();
     }
 
+    private void measureOthersBeside(List<Cell> cells) {
+        try (Others others = Others.of(board.paths(), cells.getLast().name())) {
+            others.idle();
+            others.idle();
+            for (Cell cell : cells.subList(0, CELLS - 1)) {
+                cell.load(new Image("sleeper", 0, SLEEPER));
+                cell.start();
+            }
+            others.beside("running cells");
+            others.beside("running cells");
+            others.assertSoon();
+            assertThat(cells.subList(0, CELLS - 1)).allMatch(cell -> cell.state() == CellState.RUNNING);
+        }
+    }
+
     @Test
     @Timeout(1200)
     void allRunAndAllAreTakenBack() {
         List<Cell> cells = new ArrayList<>();
         for (int number = 1; number <= CELLS; number++) {
-            Cell cell = board.cell(configuration(number)).image(Project.file(Project.UART_DEMO));
+            cells.add(board.cell(configuration(number)).image(Project.file(Project.UART_DEMO)));
+        }
+        measureOthersBeside(cells);
+        for (Cell cell : cells) {
+            cell.load();
             cell.start();
-            cells.add(cell);
         }
         for (Cell cell : cells) {
             cell.console().await("Hello 2 from cell!\r\n");
-            assertThat(cell.state()).isEqualTo(CellState.RUNNING);
         }
+        assertThat(cells).allMatch(cell -> cell.state() == CellState.RUNNING);
         assertThat(board.cells()).hasSize(CELLS);
         assertThat(board.processes()).hasSize(CELLS + 2);
 

@@ -8,16 +8,11 @@ import static io.jailhouse.integration.board.Project.UART_DEMO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.grpc.stub.BlockingClientCall;
 import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.CommandResult;
 import io.jailhouse.integration.board.Signals;
+import io.jailhouse.integration.board.StandingReaders;
 import io.jailhouse.integration.board.TestBoard;
-import io.jailhouse.proto.CellReference;
-import io.jailhouse.proto.ConsoleOutput;
-import io.jailhouse.proto.ConsolesGrpc;
-import io.jailhouse.proto.ReadConsoleRequest;
-import io.jailhouse.transport.BoardChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +21,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -121,37 +115,10 @@ class RemoteIT {
     @Test
     void aReaderOfAConsoleThatStopsReadingMissesOutputAndHoldsUpNobody() throws Exception {
         startCell();
-        try (BoardChannel channel = BoardChannel.open(board.paths().socket())) {
-            BlockingClientCall<?, ConsoleOutput> output = ConsolesGrpc.newBlockingV2Stub(channel.channel())
-                    .readConsole(ReadConsoleRequest.newBuilder()
-                            .setCell(CellReference.newBuilder().setName(CELL_NAME))
-                            .setFollow(true)
-                            .build());
-            assertThat(output.read().getText().isEmpty()).isFalse();
-            awaitOutput(MUCH);
+        try (StandingReaders reader = StandingReaders.of(board, CELL_NAME, 1)) {
+            board.awaitOutput(CELL_NAME, MUCH, LIMIT);
             assertThat(board.cells()).as("what others ask").hasSize(2);
-            long lost = 0;
-            for (int message = 0; message < 1000 && lost == 0; message++) {
-                lost = output.read().getLost();
-            }
-            assertThat(lost).isPositive();
-            output.cancel("seen enough", null);
-        }
-    }
-
-    /** Waits until the cell has printed so much more. */
-    private static void awaitOutput(long bytes) {
-        try (var console = io.jailhouse.shm.console.ConsoleFile.open(
-                board.paths().serialConsole(board.cell(CELL_NAME).getConsoleAddress()))) {
-            var reader = console.readerFromEnd();
-            byte[] buffer = new byte[1 << 16];
-            long[] seen = {0};
-            Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> {
-                seen[0] += reader.read(buffer);
-                return seen[0] + reader.lost() > bytes;
-            });
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            assertThat(reader.missed()).isPositive();
         }
     }
 

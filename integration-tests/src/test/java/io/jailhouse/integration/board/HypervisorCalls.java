@@ -15,6 +15,7 @@ import io.jailhouse.proto.ListCellsRequest;
 import io.jailhouse.proto.LoadCellHeader;
 import io.jailhouse.proto.LoadCellRequest;
 import io.jailhouse.proto.StartCellRequest;
+import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.transport.BoardChannel;
 import io.jailhouse.transport.CallFailure;
 import io.jailhouse.transport.Errno;
@@ -36,7 +37,12 @@ public final class HypervisorCalls implements AutoCloseable {
 
     /** Connects to the daemon of the default board. */
     public static HypervisorCalls to(TestBoard board) {
-        return new HypervisorCalls(BoardChannel.open(board.paths().socket()));
+        return to(board.paths());
+    }
+
+    /** Connects to the daemon of a board. */
+    public static HypervisorCalls to(BoardPaths board) {
+        return new HypervisorCalls(BoardChannel.open(board.socket()));
     }
 
     /**

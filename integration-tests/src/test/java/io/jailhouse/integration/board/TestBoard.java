@@ -21,6 +21,8 @@ import io.jailhouse.proto.ListCellsRequest;
 import io.jailhouse.proto.StopDaemonRequest;
 import io.jailhouse.proto.WaitForStateRequest;
 import io.jailhouse.shm.BoardPaths;
+import io.jailhouse.shm.console.ConsoleFile;
+import io.jailhouse.shm.console.ConsoleReader;
 import io.jailhouse.transport.BoardChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,6 +77,16 @@ public final class TestBoard implements AutoCloseable {
         Path runtime = below.shared();
         Path shared = below.runtime();
         return in(new BoardFolders(runtime, shared));
+    }
+
+    /** Makes the folders, all below a given one. */
+    public static TestBoard keepingAllIn(Path folder) {
+        try {
+            return in(
+                    new BoardFolders(Files.createTempDirectory(folder, "jh"), Files.createTempDirectory(folder, "jh")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static TestBoard in(BoardFolders folders) {
@@ -233,6 +245,22 @@ public final class TestBoard implements AutoCloseable {
                 .setTimeoutMillis(limit.toMillis())
                 .build();
         return ask(BOARD, hypervisor -> hypervisor.waitForState(request)).getCell();
+    }
+
+    /** Waits until a cell has printed so much more. */
+    public void awaitOutput(String cell, long bytes, Duration limit) {
+        try (ConsoleFile console =
+                ConsoleFile.open(paths().serialConsole(cell(cell).getConsoleAddress()))) {
+            ConsoleReader reader = console.readerFromEnd();
+            byte[] buffer = new byte[1 << 16];
+            long[] seen = {0};
+            Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(5)).until(() -> {
+                seen[0] += reader.read(buffer);
+                return seen[0] + reader.lost() > bytes;
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A call of the daemon's interface. */
