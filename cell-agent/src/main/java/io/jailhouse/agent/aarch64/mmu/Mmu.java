@@ -148,13 +148,14 @@ public final class Mmu {
     /**
      * Makes the page of an address one of {@link #reads} or {@link #writes}, if it is memory that a hit may go to.
      *
+     * @param el exception level whose permissions count
      * @return whether an aligned access that begins at the address hits now
      */
-    public boolean findPage(long virtual, boolean writing) {
+    public boolean findPage(long virtual, boolean writing, int el) {
         Stage2Range range;
         long guestPhysical;
         try {
-            guestPhysical = stage1.translate(virtual, writing ? Access.WRITE : Access.READ, state.el, 0);
+            guestPhysical = stage1.translate(virtual, writing ? Access.WRITE : Access.READ, el, 0);
             range = stage2.forData(guestPhysical, 1, writing, true);
         } catch (GuestException | Stage2Fault refused) {
             return false;
@@ -162,8 +163,14 @@ public final class Mmu {
         if (!Stage2.holdsPage(range, guestPhysical) || (writing && codePages.find(guestPhysical) != null)) {
             return false;
         }
-        tlb.fill(writing, virtual, Stage2.hostAddress(range, guestPhysical), stage1.isDevice());
+        tlbs[el].fill(writing, virtual, Stage2.hostAddress(range, guestPhysical), stage1.isDevice());
         return true;
+    }
+
+    /** The same, but only for what is not Device memory for stage 1: there, alignment matters less. */
+    public boolean findNormalPage(long virtual, boolean writing, int el) {
+        return (tlbs[el].holds(writing, virtual) || findPage(virtual, writing, el))
+                && !tlbs[el].isDevice(writing, virtual);
     }
 
     /** Whether an aligned access at the current exception level is known to reach a device. */
@@ -178,7 +185,7 @@ public final class Mmu {
     public boolean isReachable(long virtual, int size, boolean writing) {
         return isKnownDevice(virtual, size, writing)
                 || (writing ? write : read)[Tlb.index(virtual)] == (virtual & Tlb.PAGE_MASK)
-                || findPage(virtual, writing);
+                || findPage(virtual, writing, state.el);
     }
 
     /** The decoded code of the page of an address, or null if it cannot be fetched. */
@@ -236,6 +243,16 @@ public final class Mmu {
     /** Translations for stores at the current exception level. */
     public long[] writes() {
         return write;
+    }
+
+    /** Translations for loads with the permissions of an exception level. */
+    public long[] reads(int el) {
+        return tlbs[el].read;
+    }
+
+    /** Translations for stores with the permissions of an exception level. */
+    public long[] writes(int el) {
+        return tlbs[el].write;
     }
 
     /** Place of an address's page among the translations. */
@@ -534,6 +551,10 @@ public final class Mmu {
 
     /** Zeroes the aligned block around an address (DC ZVA): a store, no maintenance, for who looks at the syndrome. */
     public void zero(long virtual, int size) {
+        if (tlb.holds(true, virtual) && !tlb.isDevice(true, virtual)) {
+            Ram.zero((virtual & -size) + write[Tlb.index(virtual) + 1], size);
+            return;
+        }
         long guestPhysical = stage1.translate(virtual, Access.WRITE, state.el, 0) & -size;
         if (stage1.isDevice()) {
             throw alignmentFault(virtual, Access.WRITE);
@@ -572,9 +593,7 @@ public final class Mmu {
         if ((state.sctlr & SCTLR_A) != 0) {
             throw alignmentFault(virtual, access);
         }
-        int k = Tlb.index(virtual);
-        boolean known = (writing ? write : read)[k] == (virtual & Tlb.PAGE_MASK);
-        if (!known || (writing ? tlb.writeDevice : tlb.readDevice)[k >>> 1]) {
+        if (!tlb.holds(writing, virtual) || tlb.isDevice(writing, virtual)) {
             stage1.translate(virtual, access, state.el, 0);
             checkAlignment(virtual, WHOLE, access);
         }

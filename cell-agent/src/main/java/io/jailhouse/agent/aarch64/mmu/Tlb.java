@@ -54,6 +54,16 @@ final class Tlb {
         (writing ? writeDevice : readDevice)[k >>> 1] = device;
     }
 
+    /** Whether the page of an address is known. */
+    boolean holds(boolean writing, long virtual) {
+        return (writing ? write : read)[index(virtual)] == (virtual & PAGE_MASK);
+    }
+
+    /** Whether the page of an address, which is known, is Device memory for stage 1. */
+    boolean isDevice(boolean writing, long virtual) {
+        return (writing ? writeDevice : readDevice)[index(virtual) >>> 1];
+    }
+
     void fillCode(long virtual, DecodedPage page) {
         int k = codeIndex(virtual);
         fetchTag[k] = virtual & PAGE_MASK;

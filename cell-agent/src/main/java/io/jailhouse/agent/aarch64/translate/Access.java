@@ -18,21 +18,49 @@ import io.jailhouse.agent.aarch64.translate.Transfer.Ordered;
  * @param index slot of the index register, or {@link Decoder#ZERO}
  * @param shift what is done to the index, as {@link Shift} encodes it
  * @param offset added to base and index
- * @param moves whether the base moves
- * @param distance by how much
+ * @param move how the base moves
+ * @param unprivileged whether it is one of EL1 that needs the permissions of EL0
  * @param transfer what is moved
  */
 record Access(
-        boolean store, int base, int index, long shift, long offset, boolean moves, long distance, Transfer transfer) {
+        boolean store,
+        int base,
+        int index,
+        long shift,
+        long offset,
+        Move move,
+        boolean unprivileged,
+        Transfer transfer) {
+
+    /**
+     * How a base moves.
+     *
+     * @param register slot of a register that is added, or {@link Decoder#ZERO}
+     * @param distance added to it
+     */
+    record Move(int register, long distance) {
+        /** It stays. */
+        static final Move NONE = new Move(Decoder.SINK, 0);
+    }
 
     private static final int NONE = General.NONE;
     private static final int LONGEST = Long.BYTES;
     private static final int ZEROED = 64;
     private static final int DC_ZVA = 0xd50b7420;
+    private static final int DC_IVAC = 0xd5087620;
+    private static final int DC_CVAC = 0xd50b7a20;
+    private static final int DC_CVAU = 0xd50b7b20;
+    private static final int DC_CIVAC = 0xd50b7e20;
 
-    /** Whether a SYS instruction is DC ZVA. */
-    static boolean isZeroing(int word) {
-        return (word & ~31) == DC_ZVA;
+    /** The access of DC ZVA, and of those that clean or invalidate data caches by address at EL1; null for other SYS. */
+    private static Access ofSystem(Instruction i) {
+        int word = i.word();
+        int base = word & 31;
+        return switch (word & ~31) {
+            case DC_ZVA -> at(true, base, 0, new Transfer.Zeroes(ZEROED));
+            case DC_IVAC, DC_CVAC, DC_CVAU, DC_CIVAC -> i.privileged() ? at(false, base, 0, new Transfer.Nothing()) : null;
+            default -> null;
+        };
     }
 
     /** Bytes from the first address to the end. */
@@ -46,8 +74,19 @@ record Access(
             case General general -> general.size();
             case Transfer.Vectors vectors -> Math.min(LONGEST, vectors.size());
             case Transfer.Interleaved interleaved -> 1 << interleaved.scale();
+            case Transfer.Lanes lanes -> 1 << lanes.scale();
+            case Transfer.Replicated replicated -> 1 << replicated.scale();
             default -> transfer.bytes();
         };
+    }
+
+    /** Whether it is found in the table of pages in any case: windows are filled with the permissions of the CPU's level. */
+    boolean isByPages() {
+        return unprivileged || transfer instanceof Transfer.Nothing;
+    }
+
+    boolean moves() {
+        return !move.equals(Move.NONE);
     }
 
     /** To what its address has to be aligned, at most, where alignment matters. */
@@ -57,7 +96,7 @@ record Access(
 
     /** Whether it is one of those that the hypervisor emulates: of one general register, by a base that stays. */
     boolean mayReachDevice() {
-        return transfer instanceof General general && !general.isPair() && !moves;
+        return transfer instanceof General general && !general.isPair() && !moves() && !unprivileged;
     }
 
     /** Whether it must be aligned in any case. */
@@ -111,9 +150,10 @@ record Access(
             case Op.LDP_MOVING_X -> moving(i, false, 8, i.m());
             case Op.STP_MOVING_X -> moving(i, true, 8, i.m());
             case Op.LDST_IMM, Op.LDST_REG, Op.LDST_WRITEBACK -> ofWord(i.op(), i.word());
+            case Op.LDST_UNPRIVILEGED -> ofWord(Op.LDST_IMM, i.word()).unprivileged(i.privileged());
             case Op.LDST_PAIR -> ofPairWord(i.word());
             case Op.LDAR, Op.STLR, Op.LDXR, Op.STXR -> ofSynchronizing(i.op(), i.word());
-            case Op.SYS -> isZeroing(i.word()) ? at(true, i.word() & 31, 0, new Transfer.Zeroes(ZEROED)) : null;
+            case Op.SYS -> ofSystem(i);
             case Op.LDXP, Op.STXP -> ofExclusivePair(i.word(), i.op() == Op.STXP);
             default -> i.op() < Op.SIMD_LOADSTORE_FIRST ? null : VectorAccess.of(i);
         };
@@ -139,7 +179,11 @@ record Access(
 
     /** At an offset from a base that stays. */
     static Access at(boolean store, int base, long offset, Transfer transfer) {
-        return new Access(store, base, Decoder.ZERO, 0, offset, false, 0, transfer);
+        return new Access(store, base, Decoder.ZERO, 0, offset, Move.NONE, false, transfer);
+    }
+
+    private Access unprivileged(boolean so) {
+        return new Access(store, base, index, shift, offset, move, so, transfer);
     }
 
     private static Access indexed(Instruction i, boolean store, int size, Extension extension) {
@@ -148,17 +192,22 @@ record Access(
 
     /** At a base and a shifted index. */
     static Access indexed(boolean store, int base, int index, long shift, Transfer transfer) {
-        return new Access(store, base, index, shift, 0, false, 0, transfer);
+        return new Access(store, base, index, shift, 0, Move.NONE, false, transfer);
     }
 
     private static Access moving(Instruction i, boolean store, int size, int second) {
         long v = i.immediate();
-        return moving(store, i.n(), v << 32 >> 32, v >> 32, new General(size, Extension.ZERO, i.d(), second));
+        return moving(store, i.n(), v << 32 >> 32, by(v >> 32), new General(size, Extension.ZERO, i.d(), second));
     }
 
     /** At an offset from a base that moves. */
-    static Access moving(boolean store, int base, long offset, long distance, Transfer transfer) {
-        return new Access(store, base, Decoder.ZERO, 0, offset, true, distance, transfer);
+    static Access moving(boolean store, int base, long offset, Move move, Transfer transfer) {
+        return new Access(store, base, Decoder.ZERO, 0, offset, move, false, transfer);
+    }
+
+    /** A move of some bytes. */
+    static Move by(long distance) {
+        return new Move(Decoder.ZERO, distance);
     }
 
     // From the instruction word (DDI 0487 C4.1.66)
@@ -196,7 +245,7 @@ record Access(
             case INDEX -> indexed(store, OperandFields.base(word), word >>> 16 & 31, indexShift(word, scale), transfer);
             case MOVING -> {
                 boolean before = (word >>> 11 & 1) != 0;
-                yield moving(store, OperandFields.base(word), before ? signed9 : 0, signed9, transfer);
+                yield moving(store, OperandFields.base(word), before ? signed9 : 0, by(signed9), transfer);
             }
         };
     }
@@ -228,7 +277,7 @@ record Access(
         int mode = word >>> 23 & 3;
         long distance = (long) (word << 10 >> 25) * size;
         return (mode & 1) != 0
-                ? moving(store, OperandFields.base(word), mode == 1 ? 0 : distance, distance, transfer)
+                ? moving(store, OperandFields.base(word), mode == 1 ? 0 : distance, by(distance), transfer)
                 : at(store, OperandFields.base(word), distance, transfer);
     }
 

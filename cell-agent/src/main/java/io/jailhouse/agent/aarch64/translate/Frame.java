@@ -33,6 +33,11 @@ final class Frame {
 
     long[] writes;
 
+    /** The same of EL0, for accesses of EL1 with its permissions. */
+    final long[] unprivilegedReads;
+
+    final long[] unprivilegedWrites;
+
     /** Set by a region when it is left: instructions that it had left to execute. */
     int budget;
     /** Set by a region: what flags derive from, see {@link FlagKind}; the kind if it is not known before. */
@@ -69,6 +74,8 @@ final class Frame {
         arithmetic = new HostArithmetic(state);
         saturating = new SaturatingLanes(state);
         monitor = definitions.monitor();
+        unprivilegedReads = mmu.reads(0);
+        unprivilegedWrites = mmu.writes(0);
     }
 
     /** Instructions that a region may execute before it looks around. */
@@ -93,14 +100,14 @@ final class Frame {
         return slow || attention.isWanted(QUANTUM) ? left : left + QUANTUM;
     }
 
-    /** Called by a region for a load whose page is not among the translations: whether it hits now. */
-    boolean findRead(long address, int size) {
-        return (address & size - 1) == 0 && mmu.findPage(address, false);
+    /** Called by a region for an access whose page is not among the translations: whether it hits now. */
+    boolean findPage(long address, int size, boolean writing, boolean unprivileged) {
+        return (address & size - 1) == 0 && mmu.findPage(address, writing, unprivileged ? 0 : state.el);
     }
 
-    /** The same for a store. */
-    boolean findWrite(long address, int size) {
-        return (address & size - 1) == 0 && mmu.findPage(address, true);
+    /** Called by a region: whether an access hits, and its page is not Device memory. */
+    boolean findNormalPage(long address, int size, boolean writing, boolean unprivileged) {
+        return (address & size - 1) == 0 && mmu.findNormalPage(address, writing, unprivileged ? 0 : state.el);
     }
 
     /** Called by a region for an aligned load that probably reaches a device; sets {@link #missed}. */

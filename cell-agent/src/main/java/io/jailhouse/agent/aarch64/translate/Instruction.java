@@ -114,11 +114,8 @@ record Instruction(long pc, int op, int d, int n, int m, long immediate, int enc
 
     /** Whether the translator knows an instruction that is not a branch. */
     private boolean isTranslated() {
-        if (op < Op.INTEGER_FIRST || op >= Op.SIMD_FIRST) {
+        if (op < Op.INTEGER_FIRST || op >= Op.SIMD_LOADSTORE_FIRST) {
             return true;
-        }
-        if (op >= Op.SIMD_LOADSTORE_FIRST) {
-            return VectorAccess.of(this) != null;
         }
         return switch (op) {
             case Op.ADC,
@@ -146,6 +143,7 @@ record Instruction(long pc, int op, int d, int n, int m, long immediate, int enc
                     Op.LDST_IMM,
                     Op.LDST_REG,
                     Op.LDST_WRITEBACK,
+                    Op.LDST_UNPRIVILEGED,
                     Op.LDST_PAIR,
                     Op.LDXR,
                     Op.STXR,
@@ -159,7 +157,7 @@ record Instruction(long pc, int op, int d, int n, int m, long immediate, int enc
                     Op.DMB,
                     Op.DSB,
                     Op.ISB -> true;
-            case Op.SYS -> Access.isZeroing(word());
+            case Op.SYS -> Access.of(this) != null;
             case Op.MRS, Op.MSR, Op.MSR_IMM -> SystemWriter.isTranslated(this);
             default -> false;
         };

@@ -104,9 +104,38 @@ final class MemoryWriter {
         body.popAddress();
     }
 
+    /** Pushes the table of pages that tells where an access goes. */
+    private void pushTranslations(Access access) {
+        if (access.unprivileged()) {
+            body.pushFrame();
+            String name = access.store() ? "unprivilegedWrites" : "unprivilegedReads";
+            code.getfield(RegionBody.FRAME, name, RegionBody.LONGS);
+        } else {
+            body.pushTranslations(access.store());
+        }
+    }
+
+    /** Leaves if the page is Device memory and that matters: for zeroes, and for 128 bits at a multiple of 64 only. */
+    private void checkMemory(Access access, Exit exit) {
+        boolean zeroes = access.transfer() instanceof Transfer.Zeroes;
+        if (!zeroes && access.alignment() == access.size()) {
+            return;
+        }
+        Label normal = code.newLabel();
+        Label check = body.stub(exit, "findNormalPage", access, normal);
+        if (zeroes) {
+            code.goto_(check);
+        } else {
+            body.pushAddress();
+            mustBeZero(access.alignment() - 1, check);
+        }
+        code.labelBinding(normal);
+    }
+
     private void findPage(Access access, Exit exit) {
+        checkMemory(access, exit);
         Label again = code.newBoundLabel();
-        Label miss = body.stub(exit, access, again);
+        Label miss = body.stub(exit, "findPage", access, again);
         if (access.span() > access.size()) {
             body.pushAddress();
             code.loadConstant(PAGE_SIZE - 1).land().loadConstant(PAGE_SIZE - access.span());
@@ -115,16 +144,16 @@ final class MemoryWriter {
         body.pushAddress();
         code.loadConstant(INDEX_SHIFT).lushr().loadConstant(INDEX_MASK).land();
         code.loadConstant(HostAccess.ARRAY_BASE).ladd();
-        body.popEntryOffset();
+        body.popTemporary();
         body.pushMemory();
-        body.pushTranslations(access.store());
-        body.pushEntryOffset();
+        pushTranslations(access);
+        body.pushTemporary();
         code.invokevirtual(UNSAFE, "getLong", ENTRY);
         body.pushAddress();
         code.loadConstant(PAGE_MASK | access.size() - 1).land().lcmp().ifne(miss);
         body.pushMemory();
-        body.pushTranslations(access.store());
-        body.pushEntryOffset();
+        pushTranslations(access);
+        body.pushTemporary();
         code.loadConstant((long) Long.BYTES).ladd().invokevirtual(UNSAFE, "getLong", ENTRY);
         body.pushAddress();
         code.ladd();

@@ -1,5 +1,6 @@
 package io.jailhouse.agent.aarch64.translate;
 
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
@@ -31,6 +32,9 @@ final class RegionBody {
     private static final ClassDesc MONITOR = ClassDesc.of(ExclusiveMonitor.class.getName());
     private static final ClassDesc VAR_HANDLE = ClassDesc.of("java.lang.invoke.VarHandle");
 
+    private static final MethodTypeDesc FIND =
+            MethodTypeDesc.of(CD_boolean, CD_long, CD_int, CD_boolean, CD_boolean);
+
     private static final int FRAME_LOCAL = 1;
     private static final int WINDOWS_LOCAL = 2;
     private static final int BUDGET_LOCAL = 3;
@@ -41,7 +45,7 @@ final class RegionBody {
     private static final int READS_LOCAL = 10;
     private static final int WRITES_LOCAL = 11;
     private static final int ADDRESS_LOCAL = 12;
-    private static final int ENTRY_LOCAL = 14;
+    private static final int TEMPORARY_LOCAL = 14;
     private static final int FIRST_FREE = FpLocals.END;
     private static final long LOW_32 = 0xffffffffL;
 
@@ -49,7 +53,7 @@ final class RegionBody {
     private record Stub(Label label, int exit) {}
 
     /** A place behind the body that finds a page and goes back. */
-    private record PageStub(Label label, int exit, Access access, Label back) {}
+    private record PageStub(Label label, int exit, String finder, Access access, Label back) {}
 
     /** A place behind the body that asks for more budget and goes back. */
     private record Poll(Label label, int exit, Label to) {}
@@ -225,12 +229,13 @@ final class RegionBody {
         code.aload(store ? WRITES_LOCAL : READS_LOCAL);
     }
 
-    void pushEntryOffset() {
-        code.lload(ENTRY_LOCAL);
+    /** Pushes a long that is kept for a moment. */
+    void pushTemporary() {
+        code.lload(TEMPORARY_LOCAL);
     }
 
-    void popEntryOffset() {
-        code.lstore(ENTRY_LOCAL);
+    void popTemporary() {
+        code.lstore(TEMPORARY_LOCAL);
     }
 
     /** Pushes where a window begins, less 2^63. */
@@ -291,9 +296,9 @@ final class RegionBody {
         leave(exit);
     }
 
-    /** A label behind the body that finds the page of the address and goes back, or leaves. */
-    Label stub(Exit exit, Access access, Label back) {
-        PageStub stub = new PageStub(code.newLabel(), number(exit), access, back);
+    /** A label behind the body that has a method of {@link Frame} find the page of the address and goes back, or leaves. */
+    Label stub(Exit exit, String finder, Access access, Label back) {
+        PageStub stub = new PageStub(code.newLabel(), number(exit), finder, access, back);
         pageStubs.add(stub);
         return stub.label;
     }
@@ -318,11 +323,8 @@ final class RegionBody {
         for (PageStub stub : pageStubs) {
             code.labelBinding(stub.label).aload(FRAME_LOCAL).lload(ADDRESS_LOCAL);
             code.loadConstant(stub.access.size());
-            code.invokevirtual(
-                    FRAME,
-                    stub.access.store() ? "findWrite" : "findRead",
-                    MethodTypeDesc.of(ConstantDescs.CD_boolean, CD_long, CD_int));
-            code.ifne(stub.back).loadConstant(stub.exit).goto_(epilogue);
+            code.loadConstant(stub.access.store() ? 1 : 0).loadConstant(stub.access.unprivileged() ? 1 : 0);
+            code.invokevirtual(FRAME, stub.finder, FIND).ifne(stub.back).loadConstant(stub.exit).goto_(epilogue);
         }
         for (Poll poll : polls) {
             code.labelBinding(poll.label).aload(FRAME_LOCAL).iload(BUDGET_LOCAL);
@@ -358,7 +360,7 @@ final class RegionBody {
         code.lconst_0().lstore(FLAG_A_LOCAL);
         code.lconst_0().lstore(FLAG_B_LOCAL);
         code.lconst_0().lstore(ADDRESS_LOCAL);
-        code.lconst_0().lstore(ENTRY_LOCAL);
+        code.lconst_0().lstore(TEMPORARY_LOCAL);
         field("state", STATE).astore(STATE_LOCAL);
         field("reads", LONGS).astore(READS_LOCAL);
         field("writes", LONGS).astore(WRITES_LOCAL);

@@ -226,14 +226,14 @@ final class RegionWriter {
     }
 
     private void access(Instruction instruction, Access access) {
-        Site site = new Site(instruction.pc(), access, plan.window(instruction.pc(), access));
+        int window = access.isByPages() ? Site.TLB : plan.window(instruction.pc(), access);
+        Site site = new Site(instruction.pc(), access, window);
         sites.add(site);
         if (!access.store()) {
             loads.add(access);
         }
         if (access.transfer() instanceof Transfer.Zeroes) {
-            boolean mayBeDevice = strict || site.window == Site.TLB;
-            system.checkZeroing(instruction, mayBeDevice, body.stub(step(instruction)));
+            system.checkZeroing(instruction, strict, body.stub(step(instruction)));
         }
         memory.write(access, site.window, exit(Exit.Reason.MISS, instruction.pc(), false, site));
     }

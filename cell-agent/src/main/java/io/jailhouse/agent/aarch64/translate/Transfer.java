@@ -73,6 +73,14 @@ sealed interface Transfer {
     /** Zeroes, to a block that is aligned whatever the address is (DC ZVA). */
     record Zeroes(int bytes) implements Transfer {}
 
+    /** Nothing: the address must only be one that could be loaded from. */
+    record Nothing() implements Transfer {
+        @Override
+        public int bytes() {
+            return 1;
+        }
+    }
+
     /**
      * Vector registers, one after the other.
      *
@@ -98,19 +106,19 @@ sealed interface Transfer {
         }
     }
 
-    /** One lane of a vector register. A scale is the logarithm of the bytes of a lane. */
-    record Lane(int register, int index, int scale) implements Transfer {
+    /** One lane of each of some vector registers, side by side in memory. A scale is the logarithm of the bytes of a lane. */
+    record Lanes(List<Integer> registers, int index, int scale) implements Transfer {
         @Override
         public int bytes() {
-            return 1 << scale;
+            return registers.size() << scale;
         }
     }
 
-    /** A lane that is loaded into all lanes of a register, or of its lower half. */
-    record Replicated(int register, int scale, boolean whole) implements Transfer {
+    /** Lanes, each of which is loaded into all lanes of a register, or of its lower half. */
+    record Replicated(List<Integer> registers, int scale, boolean whole) implements Transfer {
         @Override
         public int bytes() {
-            return 1 << scale;
+            return registers.size() << scale;
         }
     }
 }

@@ -15,7 +15,7 @@ import io.jailhouse.agent.aarch64.translate.Transfer.ExclusivePair;
 import io.jailhouse.agent.aarch64.translate.Transfer.Extension;
 import io.jailhouse.agent.aarch64.translate.Transfer.General;
 import io.jailhouse.agent.aarch64.translate.Transfer.Interleaved;
-import io.jailhouse.agent.aarch64.translate.Transfer.Lane;
+import io.jailhouse.agent.aarch64.translate.Transfer.Lanes;
 import io.jailhouse.agent.aarch64.translate.Transfer.Ordered;
 import io.jailhouse.agent.aarch64.translate.Transfer.Replicated;
 import io.jailhouse.agent.aarch64.translate.Transfer.Vectors;
@@ -87,10 +87,11 @@ final class TransferWriter {
                 interleaved(store, interleaved);
                 move(access);
             }
-            case Lane lane -> {
-                lane(store, lane);
+            case Lanes lanes -> {
+                lanes(store, lanes);
                 move(access);
             }
+            case Transfer.Nothing _ -> {}
             case Replicated replicated -> {
                 replicate(replicated);
                 move(access);
@@ -138,7 +139,8 @@ final class TransferWriter {
     private void move(Access access) {
         if (access.moves()) {
             body.push(access.base());
-            code.loadConstant(access.distance()).ladd();
+            body.push(access.move().register());
+            code.loadConstant(access.move().distance()).ladd().ladd();
             body.pop(access.base());
         }
     }
@@ -276,22 +278,32 @@ final class TransferWriter {
         put(size);
     }
 
-    private void lane(boolean store, Lane lane) {
-        if (store) {
-            pushHost(0);
-            halves.pushLane(lane.register(), lane.index(), lane.scale());
-            put(1 << lane.scale());
-        } else {
-            halves.setLane(
-                    lane.register(), lane.index(), lane.scale(), () -> load(0, 1 << lane.scale(), Extension.ZERO));
+    private void lanes(boolean store, Lanes lanes) {
+        int size = 1 << lanes.scale();
+        long offset = 0;
+        for (int register : lanes.registers()) {
+            long place = offset;
+            if (store) {
+                pushHost(place);
+                halves.pushLane(register, lanes.index(), lanes.scale());
+                put(size);
+            } else {
+                halves.setLane(register, lanes.index(), lanes.scale(), () -> load(place, size, Extension.ZERO));
+            }
+            offset += size;
         }
     }
 
     private void replicate(Replicated replicated) {
-        load(0, 1 << replicated.scale(), Extension.ZERO);
-        new PackedWriter(code).replicate(replicated.scale());
-        body.popAddress();
-        halves.setEach(replicated.register(), replicated.whole(), _ -> body.pushAddress());
+        int size = 1 << replicated.scale();
+        long offset = 0;
+        for (int register : replicated.registers()) {
+            load(offset, size, Extension.ZERO);
+            new PackedWriter(code).replicate(replicated.scale());
+            body.popTemporary();
+            halves.setEach(register, replicated.whole(), _ -> body.pushTemporary());
+            offset += size;
+        }
     }
 
     // Native memory

@@ -6,7 +6,7 @@ import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.decode.Op;
 import io.jailhouse.agent.aarch64.decode.OperandFields;
 import io.jailhouse.agent.aarch64.translate.Transfer.Interleaved;
-import io.jailhouse.agent.aarch64.translate.Transfer.Lane;
+import io.jailhouse.agent.aarch64.translate.Transfer.Lanes;
 import io.jailhouse.agent.aarch64.translate.Transfer.Replicated;
 import io.jailhouse.agent.aarch64.translate.Transfer.Vectors;
 import java.util.List;
@@ -17,7 +17,7 @@ final class VectorAccess {
 
     private VectorAccess() {}
 
-    /** The access of an instruction, or null if it makes none, or one that is left to the interpreter. */
+    /** The access of an instruction, or null if it makes none. */
     static Access of(Instruction i) {
         int word = i.word();
         return switch (i.op()) {
@@ -68,36 +68,34 @@ final class VectorAccess {
             case 6 -> 3;
             default -> 4;
         };
-        List<Integer> registers =
-                IntStream.range(0, count).mapToObj(k -> (word & 31) + k & 31).toList();
-        return postIndexed(word, new Vectors(size, registers));
+        return postIndexed(word, new Vectors(size, registers(word, count)));
     }
 
-    /** LD1, LD1R and ST1. */
+    private static List<Integer> registers(int word, int count) {
+        return IntStream.range(0, count).mapToObj(k -> (word & 31) + k & 31).toList();
+    }
+
+    /** LD1 to LD4 and ST1 to ST4 of one lane, and LD1R to LD4R. */
     private static Access singleStructure(int word) {
         int opcode = word >>> 13 & 7;
-        if ((opcode & 1) != 0 || (word >>> 21 & 1) != 0) {
-            return null;
-        }
+        List<Integer> registers = registers(word, ((opcode & 1) << 1 | (word >>> 21 & 1)) + 1);
         int size = word >>> 10 & 3;
-        if (opcode == 6) {
-            return postIndexed(word, new Replicated(word & 31, size, isWhole(word)));
+        if (opcode >>> 1 == 3) {
+            return postIndexed(word, new Replicated(registers, size, isWhole(word)));
         }
         int lane = (isWhole(word) ? 8 : 0) | (word >>> 12 & 1) << 2 | size;
-        int scale = opcode == 4 && (size & 1) != 0 ? 3 : opcode >>> 1;
-        return postIndexed(word, new Lane(word & 31, lane >>> scale, scale));
+        int scale = opcode >>> 1 == 2 && (size & 1) != 0 ? 3 : opcode >>> 1;
+        return postIndexed(word, new Lanes(registers, lane >>> scale, scale));
     }
 
-    /** Null if a register tells how far the base moves. */
     private static Access postIndexed(int word, Transfer transfer) {
         boolean moves = (word >>> 23 & 1) != 0;
         if (!moves) {
             return Access.at(isStore(word), OperandFields.base(word), 0, transfer);
         }
-        boolean byRegister = (word >>> 16 & 31) != 31;
-        return byRegister
-                ? null
-                : Access.moving(isStore(word), OperandFields.base(word), 0, transfer.bytes(), transfer);
+        int register = OperandFields.m(word);
+        Access.Move move = register == 31 ? Access.by(transfer.bytes()) : new Access.Move(register, 0);
+        return Access.moving(isStore(word), OperandFields.base(word), 0, move, transfer);
     }
 
     private static boolean isStore(int word) {

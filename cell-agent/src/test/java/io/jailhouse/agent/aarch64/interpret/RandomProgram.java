@@ -28,6 +28,8 @@ final class RandomProgram {
     private static final int[] BARRIERS = {
         0xd5033bbf, 0xd5033f9f, 0xd5033fdf, 0xd5033f5f, 0xd503203f, 0xd50343df, 0xd50343ff
     };
+    // dc ivac, cvac, cvau, civac
+    private static final int[] CACHE_MAINTENANCE = {0xd5087620, 0xd50b7a20, 0xd50b7b20, 0xd50b7e20};
     // mrs and msr: tpidr_el0, tpidr_el1, currentel, daif, nzcv, cntfrq_el0, sp_el0, fpsr, esr_el1, far_el1, elr_el1,
     // spsr_el1
     private static final int[] REGISTERS = {
@@ -233,7 +235,7 @@ final class RandomProgram {
         int opc = random.nextInt(4);
         int single = size << 30 | 7 << 27 | opc << 22 | base << 5 | t;
         words.add(
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(9)) {
                     case 0 -> single | 1 << 24 | random.nextInt(64) << 10;
                     case 1 -> single | (random.nextInt(512) & 0x1ff) << 12;
                     case 2 ->
@@ -248,6 +250,7 @@ final class RandomProgram {
                     case 4 -> 0x18000000 | random.nextInt(3) << 30 | random.nextInt(64) << 5 | t; // literal
                     case 5 -> single | 31 << 5 | 1 << 24 | (32 + random.nextInt(64)) << 10; // on the stack
                     case 6 -> exclusive(base, t);
+                    case 7 -> single | (random.nextInt(512) & 0x1ff) << 12 | 2 << 10; // unprivileged
                     default ->
                         new int[] {0x28000000, 0x68400000, 0xa8000000}[random.nextInt(3)]
                                 | (1 + random.nextInt(3)) << 23
@@ -261,14 +264,15 @@ final class RandomProgram {
 
     private int exclusive(int base, int t) {
         int second = random.nextInt(16) << 10;
-        // ldxr, stxr, ldar, stlr, ldxp and stxp of both sizes, dc zva
-        return switch (random.nextInt(8)) {
+        // ldxr, stxr, ldar, stlr, ldxp and stxp of both sizes, dc zva, dc ivac, cvac, cvau and civac
+        return switch (random.nextInt(9)) {
             case 0 -> 0xc85f7c00 | base << 5 | (t & 15);
             case 1 -> 0xc8007c00 | base << 5 | (t & 15);
             case 2 -> 0xc8dffc00 | base << 5 | (t & 15);
             case 3 -> 0xc89ffc00 | base << 5 | (t & 15);
             case 4, 5 -> 0x887f0000 | random.nextInt(2) << 30 | second | base << 5 | (t & 15);
             case 6 -> 0x88200000 | random.nextInt(2) << 30 | random.nextInt(16) << 16 | second | base << 5 | (t & 15);
+            case 7 -> CACHE_MAINTENANCE[random.nextInt(CACHE_MAINTENANCE.length)] | base;
             default -> 0xd50b7420 | base;
         };
     }

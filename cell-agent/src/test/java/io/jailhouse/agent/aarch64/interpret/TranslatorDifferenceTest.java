@@ -89,7 +89,10 @@ class TranslatorDifferenceTest {
             boolean scattered = random.nextBoolean();
             for (int page = 0; page < RandomProgram.DATA_PAGES; page++) {
                 int to = scattered ? page * 7 % RandomProgram.DATA_PAGES : page;
-                long attributes = Guest.PAGE | (page == 6 ? Guest.READ_ONLY : 0) | (page == 7 ? Guest.DEVICE : 0);
+                long attributes = Guest.PAGE
+                        | (page == 6 ? Guest.READ_ONLY : 0)
+                        | (page == 7 ? Guest.DEVICE : 0)
+                        | (page % 3 != 0 ? Guest.EL0 : 0);
                 guest.mapPage(RandomProgram.DATA + page * 4096L, PHYSICAL + to * 4096L, page == 9 ? 0 : attributes);
             }
             guest.enableMmu();
