@@ -50,6 +50,8 @@ public final class Decoder {
         MULTIPLY_ADD,
         MULTIPLY_LONG,
         TWO_SOURCE,
+        ONE_SOURCE,
+        SYSTEM_READ,
         LOAD_STORE_UNSIGNED,
         LOAD_STORE_UNSCALED,
         LOAD_STORE_REGISTER,
@@ -79,6 +81,13 @@ public final class Decoder {
 
     private static final long LOW_32 = 0xffffffffL;
     // WFE, WFI, SEV, SEVL
+    /** In place of a register of MRS: what it reads is one of these; else it is left to the word. */
+    public static final int SP_EL0 = 1;
+
+    public static final int TPIDR_EL1 = 2;
+
+    private static final int MRS_SP_EL0 = 0xd5384100;
+    private static final int MRS_TPIDR_EL1 = 0xd538d080;
     private static final int FIRST_HINT = 2;
     private static final int LAST_HINT = 5;
 
@@ -127,7 +136,7 @@ public final class Decoder {
             case MOV_WIDE -> moveWide(op);
             case MOVK -> moveKeep();
             case BITFIELD -> bitfield(op);
-            case EXTR -> wordIf(bit(22) == (wide ? 1 : 0) && (wide || field(10, 6) < 32), op);
+            case EXTR -> extract(op);
             case BRANCH -> branch(op, op == Op.B ? Op.B_OUT : Op.BL_OUT, 0, 0, signed(0, 26));
             case BRANCH_COND -> branchConditional();
             case COMPARE_BRANCH -> compareBranch(op);
@@ -140,6 +149,8 @@ public final class Decoder {
             case MULTIPLY_ADD -> emit(narrow(op), dst(rd), rn, rm, field(10, 5));
             case MULTIPLY_LONG -> emit(op, dst(rd), rn, rm, field(10, 5));
             case TWO_SOURCE -> emit(narrow(op), dst(rd), rn, rm, 0);
+            case ONE_SOURCE -> emit(op, dst(rd), rn, 0, word);
+            case SYSTEM_READ -> emit(op, dst(rd), easyToRead(), 0, word);
             case LOAD_STORE_UNSIGNED -> loadStoreImmediate((long) field(10, 12) << field(30, 2));
             case LOAD_STORE_UNSCALED -> loadStoreImmediate(signed(12, 9));
             case LOAD_STORE_REGISTER -> loadStoreRegister();
@@ -220,6 +231,25 @@ public final class Decoder {
         emit(op, dst(rd), rn, 0, Shift.of(left, right, op == Op.SBFM_X || op == Op.SBFM_W));
     }
 
+    // Of these the dispatch loop takes registers ahead, and everything else from the word
+
+    private void extract(int op) {
+        if (bit(22) == (wide ? 1 : 0) && (wide || field(10, 6) < 32)) {
+            emit(op, dst(rd), rn, rm, word);
+        } else {
+            word(Op.UNDEFINED);
+        }
+    }
+
+    /** Kernels keep in these registers what they ask for all the time: the task and the base of the CPU's variables. */
+    private int easyToRead() {
+        return switch (word & ~31) {
+            case MRS_SP_EL0 -> SP_EL0;
+            case MRS_TPIDR_EL1 -> TPIDR_EL1;
+            default -> 0;
+        };
+    }
+
     // Branches
 
     private void branchConditional() {
@@ -259,7 +289,7 @@ public final class Decoder {
         if (!wide && amount >= 32) {
             word(Op.UNDEFINED);
         } else if (type == 3) {
-            word(ror);
+            emit(ror, dst(rd), rn, rm, word);
         } else if (amount == 0 && ror == Op.ORR_ROR) {
             if (rn == 31) {
                 emit(narrow(Op.MOV_X), dst(rd), rm, 0, 0);
@@ -416,12 +446,12 @@ public final class Decoder {
 
     private void pair() {
         int mode = field(23, 3);
-        if (!wide || mode == 0) {
-            word(Op.LDST_PAIR);
-            return;
-        }
         boolean load = bit(22) == 1;
         int rt2 = field(10, 5);
+        if (!wide || mode == 0) {
+            emit(Op.LDST_PAIR, load ? dst(rd) : rd, sp(rn), load ? dst(rt2) : rt2, word);
+            return;
+        }
         long offset = signed(15, 7) * 8;
         int op = load ? Op.LDP_X : Op.STP_X;
         if (mode != 2) {

@@ -155,7 +155,7 @@ final class InstructionTable {
         row("1101010100 0 01 xxxxxxxxxxxxxxxxxxx", "SYS", Form.WORD, Op.SYS);
         row("1101010100 1 01 xxxxxxxxxxxxxxxxxxx", "SYSL", Form.WORD, Op.SYSL);
         row("1101010100 0 1 xxxxxxxxxxxxxxxxxxxx", "MSR (register)", Form.WORD, Op.MSR);
-        row("1101010100 1 1 xxxxxxxxxxxxxxxxxxxx", "MRS", Form.WORD, Op.MRS);
+        row("1101010100 1 1 xxxxxxxxxxxxxxxxxxxx", "MRS", Form.SYSTEM_READ, Op.MRS);
     }
 
     /** Data processing, register (C4.1.67). */
@@ -230,7 +230,7 @@ final class InstructionTable {
         row("x 10 11010110 00000 000001 xxxxx xxxxx", "REV16", Form.WORD, Op.REV16);
         row("0 10 11010110 00000 000010 xxxxx xxxxx", "REV", Form.WORD, Op.REV);
         row("1 10 11010110 00000 000010 xxxxx xxxxx", "REV32", Form.WORD, Op.REV32);
-        row("1 10 11010110 00000 000011 xxxxx xxxxx", "REV64", Form.WORD, Op.REV64);
+        row("1 10 11010110 00000 000011 xxxxx xxxxx", "REV64", Form.ONE_SOURCE, Op.REV64);
         row("x 10 11010110 00000 000100 xxxxx xxxxx", "CLZ", Form.TWO_SOURCE, Op.CLZ_X);
         row("x 10 11010110 00000 000101 xxxxx xxxxx", "CLS", Form.WORD, Op.CLS);
     }

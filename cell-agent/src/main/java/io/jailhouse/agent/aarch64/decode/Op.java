@@ -214,7 +214,7 @@ public final class Op {
     public static final int LDP_MOVING_X = 170;
     public static final int STP_MOVING_X = 171;
 
-    // Executed by Integer, from the instruction word
+    // Executed by DataProcessing, from the instruction word; EXTR, EOR_ROR and REV64 by the dispatch loop
     public static final int INTEGER_FIRST = 172;
     public static final int ADC = 172;
     public static final int ADCS = 173;

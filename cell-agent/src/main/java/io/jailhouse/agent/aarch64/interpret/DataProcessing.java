@@ -22,12 +22,10 @@ final class DataProcessing {
         switch (op) {
             case Op.ADC, Op.SBC -> addWithCarry(word, op == Op.SBC);
             case Op.ADCS, Op.SBCS -> addWithCarrySettingFlags(word, op == Op.SBCS);
-            case Op.EXTR -> extr(word);
             case Op.AND_ROR -> set(word, n(word) & rotated(word));
             case Op.BIC_ROR -> set(word, n(word) & ~rotated(word));
             case Op.ORR_ROR -> set(word, n(word) | rotated(word));
             case Op.ORN_ROR -> set(word, n(word) | ~rotated(word));
-            case Op.EOR_ROR -> set(word, n(word) ^ rotated(word));
             case Op.EON_ROR -> set(word, n(word) ^ ~rotated(word));
             case Op.ANDS_ROR -> setLogical(word, n(word) & rotated(word));
             case Op.BICS_ROR -> setLogical(word, n(word) & ~rotated(word));
@@ -35,7 +33,6 @@ final class DataProcessing {
             case Op.REV16 -> rev16(word);
             case Op.REV -> set(word, Integer.reverseBytes((int) n(word)));
             case Op.REV32 -> set(word, Long.rotateLeft(Long.reverseBytes(n(word)), 32));
-            case Op.REV64 -> set(word, Long.reverseBytes(n(word)));
             case Op.CLS -> cls(word);
             case Op.RORV -> set(word, rotate(word, n(word), (int) m(word)));
             case Op.CRC32 -> set(word, Crc32.crc32(n(word), m(word), 1 << (word >>> 10 & 3)));
@@ -59,15 +56,6 @@ final class DataProcessing {
                 wide(word)
                         ? Flags.adcs64(state, n(word), operand, carry)
                         : Flags.adcs32(state, n(word), operand, carry));
-    }
-
-    private void extr(int word) {
-        int lsb = word >>> 10 & 63;
-        if (wide(word)) {
-            set(word, lsb == 0 ? m(word) : m(word) >>> lsb | n(word) << (64 - lsb));
-        } else {
-            set(word, (n(word) << 32 | (m(word) & LOW_32)) >>> lsb);
-        }
     }
 
     private long rotated(int word) {

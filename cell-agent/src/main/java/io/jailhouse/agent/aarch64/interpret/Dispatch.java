@@ -29,6 +29,9 @@ final class Dispatch {
     private static final long PAGE_MASK = -4096L;
     // What the offset of an instruction in its page can be.
     private static final long SLOT_OFFSETS = 0xffc;
+    // Of a pair: bits 31 to 23 with a base that stays, and bit 22.
+    private static final int PAIR_OF_WORDS = 0b00_101_0_010;
+    private static final int PAIR_LOADS = 1 << 22;
     private static final long BYTE_TAG = PAGE_MASK;
     private static final long HALF_TAG = PAGE_MASK | 1;
     private static final long WORD_TAG = PAGE_MASK | 3;
@@ -315,6 +318,16 @@ final class Dispatch {
                         case Op.UMULH -> x[d] = Math.unsignedMultiplyHigh(x[n], x[m]);
                         case Op.CLZ_X -> x[d] = Long.numberOfLeadingZeros(x[n]);
                         case Op.CLZ_W -> x[d] = Integer.numberOfLeadingZeros((int) x[n]);
+                        case Op.EXTR -> x[d] = extract(x[n], x[m], (int) v);
+                        case Op.EOR_ROR -> x[d] = exclusiveOr(x[n], x[m], (int) v);
+                        case Op.REV64 -> x[d] = Long.reverseBytes(x[n]);
+                        case Op.MRS -> {
+                            // Its own stack pointer is in use at EL1 only.
+                            if (n == 0 || !s.spSel) {
+                                break simple;
+                            }
+                            x[d] = n == Decoder.SP_EL0 ? s.sp(0) : s.tpidrEl1;
+                        }
                         case Op.CCMN_REG, Op.CCMP_REG, Op.CCMN_IMM, Op.CCMP_IMM -> conditionalCompare(s, (int) v);
                         case Op.B -> {
                             break taken;
@@ -795,6 +808,24 @@ final class Dispatch {
                             Ram.store64(second, x[m]);
                             x[n] = moved + (v >> 32);
                         }
+                        case Op.LDST_PAIR -> {
+                            int word = (int) v;
+                            long moved = x[n];
+                            long address = moved + (word << 10 >> 25) * 4L;
+                            long[] entries = (word & PAIR_LOADS) != 0 ? read : write;
+                            long host = host(entries, address, WORD_TAG);
+                            long second = host(entries, address + 4, WORD_TAG);
+                            if (host == 0 || second == 0 || misaligned(n, moved) || word >>> 23 != PAIR_OF_WORDS) {
+                                break simple;
+                            }
+                            if ((word & PAIR_LOADS) != 0) {
+                                x[d] = Ram.load32(host) & LOW_32;
+                                x[m] = Ram.load32(second) & LOW_32;
+                            } else {
+                                Ram.store32(host, x[d]);
+                                Ram.store32(second, x[m]);
+                            }
+                        }
                         case Op.NEXT_PAGE -> {
                             return jump(bias + i, base + 4096);
                         }
@@ -878,6 +909,21 @@ final class Dispatch {
     private static long logical32(CpuState s, long result) {
         Flags.logical32(s, (int) result);
         return result & LOW_32;
+    }
+
+    /** EXTR. */
+    private static long extract(long high, long low, int word) {
+        int places = word >>> 10 & 63;
+        if (word < 0) {
+            return places == 0 ? low : low >>> places | high << -places;
+        }
+        return (high << 32 | (low & LOW_32)) >>> places & LOW_32;
+    }
+
+    /** EOR with a rotated register. */
+    private static long exclusiveOr(long a, long b, int word) {
+        int places = word >>> 10 & 63;
+        return word < 0 ? a ^ Long.rotateRight(b, places) : (a ^ Integer.rotateRight((int) b, places)) & LOW_32;
     }
 
     private static long udiv(long a, long b) {
