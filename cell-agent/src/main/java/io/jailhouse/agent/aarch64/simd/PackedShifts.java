@@ -18,12 +18,14 @@ public final class PackedShifts {
     public static long unsignedShift(long a, long distances, int bits, long units) {
         return isUniform(distances, bits)
                 ? unsignedShiftAll(a, (byte) distances, bits, units)
-                : unsignedShiftEach(a, distances, bits);
+                : unsignedShiftEach(a, distances, bits, units);
     }
 
     /** SSHL. */
     public static long shift(long a, long distances, int bits, long units) {
-        return isUniform(distances, bits) ? shiftAll(a, (byte) distances, bits, units) : shiftEach(a, distances, bits);
+        return isUniform(distances, bits)
+                ? shiftAll(a, (byte) distances, bits, units)
+                : shiftEach(a, distances, bits, units);
     }
 
     /** URSHL. */
@@ -80,7 +82,38 @@ public final class PackedShifts {
 
     // Each lane, of 32 bits at most, by its own distance: to the right by what is left of the longest one to the left
 
-    private static long unsignedShiftEach(long a, long distances, int bits) {
+    private static long unsignedShiftEach(long a, long distances, int bits, long units) {
+        return areWithinLanes(distances, bits, units)
+                ? rotateEach(a, distances, bits)
+                : unsignedShiftEachFar(a, distances, bits);
+    }
+
+    private static long shiftEach(long a, long distances, int bits, long units) {
+        if (!areWithinLanes(distances, bits, units)) {
+            return shiftEachFar(a, distances, bits);
+        }
+        // Negative lanes that are shifted to the right are inverted for that, so that zeros come in for ones.
+        long signs = units << (bits - 1);
+        long inverted = PackedLanes.spread(a & distances << (bits - 8) & signs, bits - 1);
+        return rotateEach(a ^ inverted, distances, bits) ^ inverted;
+    }
+
+    /** Whether no distance is farther than a lane is wide, nor so far to the left: then their upper bits are all the same. */
+    private static boolean areWithinLanes(long distances, int bits, long units) {
+        return ((distances ^ distances << 1) & units * (-2 * bits & 0xff)) == 0;
+    }
+
+    /** What is rotated out of a lane of 32 bits at most, by no more than that, does not come back into it. */
+    private static long rotateEach(long a, long distances, int bits) {
+        long result = 0;
+        for (int at = 0; at < 64; at += bits) {
+            long lane = -1L >>> (64 - bits) << at;
+            result |= Long.rotateLeft(a & lane, (int) (distances >>> at)) & lane;
+        }
+        return result;
+    }
+
+    private static long unsignedShiftEachFar(long a, long distances, int bits) {
         long result = 0;
         for (int at = 0; at < 64; at += bits) {
             result |= unsignedLane(a, distances, at, bits) << at;
@@ -88,7 +121,7 @@ public final class PackedShifts {
         return result;
     }
 
-    private static long shiftEach(long a, long distances, int bits) {
+    private static long shiftEachFar(long a, long distances, int bits) {
         long result = 0;
         for (int at = 0; at < 64; at += bits) {
             result |= (lane(a, distances, at, bits) & -1L >>> (64 - bits)) << at;

@@ -58,7 +58,8 @@ record Access(
         int base = word & 31;
         return switch (word & ~31) {
             case DC_ZVA -> at(true, base, 0, new Transfer.Zeroes(ZEROED));
-            case DC_IVAC, DC_CVAC, DC_CVAU, DC_CIVAC -> i.privileged() ? at(false, base, 0, new Transfer.Nothing()) : null;
+            case DC_IVAC, DC_CVAC, DC_CVAU, DC_CIVAC ->
+                i.privileged() ? at(false, base, 0, new Transfer.Nothing()) : null;
             default -> null;
         };
     }

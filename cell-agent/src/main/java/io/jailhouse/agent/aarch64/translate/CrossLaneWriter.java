@@ -194,9 +194,12 @@ final class CrossLaneWriter {
         if (wide && !isUnsigned(word)) {
             packed.extendEven(scale);
         }
-        packed.replicate(result);
-        body.popAddress();
         boolean high = op == SimdOp.SQDMULH_E || op == SimdOp.SQRDMULH_E;
+        boolean ofHalfwords = result == 1 && !high;
+        if (!ofHalfwords) {
+            packed.replicate(result);
+        }
+        body.popAddress();
         boolean doubles = op >= SimdOp.SQDMLAL_E;
         boolean adds = op == SimdOp.MLA_E || op == SimdOp.MLAL_E || op == SimdOp.SQDMLAL_E;
         boolean subtracts = op == SimdOp.MLS_E || op == SimdOp.MLSL_E || op == SimdOp.SQDMLSL_E;
@@ -212,7 +215,11 @@ final class CrossLaneWriter {
                 packed.doublingMultiplyHigh(op == SimdOp.SQRDMULH_E, scale);
                 return;
             }
-            packed.multiply(result);
+            if (ofHalfwords) {
+                packed.multiplyHalfwordsByOne();
+            } else {
+                packed.multiply(result);
+            }
             afterProduct(adds, subtracts, doubles, result);
         };
         if (wide) {

@@ -63,6 +63,11 @@ final class PackedWriter {
         }
     }
 
+    /** Lanes of 16 bits, by one number of 16 bits. */
+    void multiplyHalfwordsByOne() {
+        code.invokestatic(PACKED, "multiplyAllHalfwords", TWO);
+    }
+
     /** A comparison, maximum, minimum or difference of two operands. */
     void compare(String name, int scale) {
         code.loadConstant(PackedLanes.signs(scale)).loadConstant(PackedLanes.top(scale));

@@ -32,8 +32,7 @@ final class RegionBody {
     private static final ClassDesc MONITOR = ClassDesc.of(ExclusiveMonitor.class.getName());
     private static final ClassDesc VAR_HANDLE = ClassDesc.of("java.lang.invoke.VarHandle");
 
-    private static final MethodTypeDesc FIND =
-            MethodTypeDesc.of(CD_boolean, CD_long, CD_int, CD_boolean, CD_boolean);
+    private static final MethodTypeDesc FIND = MethodTypeDesc.of(CD_boolean, CD_long, CD_int, CD_boolean, CD_boolean);
 
     private static final int FRAME_LOCAL = 1;
     private static final int WINDOWS_LOCAL = 2;
@@ -324,7 +323,8 @@ final class RegionBody {
             code.labelBinding(stub.label).aload(FRAME_LOCAL).lload(ADDRESS_LOCAL);
             code.loadConstant(stub.access.size());
             code.loadConstant(stub.access.store() ? 1 : 0).loadConstant(stub.access.unprivileged() ? 1 : 0);
-            code.invokevirtual(FRAME, stub.finder, FIND).ifne(stub.back).loadConstant(stub.exit).goto_(epilogue);
+            code.invokevirtual(FRAME, stub.finder, FIND).ifne(stub.back);
+            code.loadConstant(stub.exit).goto_(epilogue);
         }
         for (Poll poll : polls) {
             code.labelBinding(poll.label).aload(FRAME_LOCAL).iload(BUDGET_LOCAL);

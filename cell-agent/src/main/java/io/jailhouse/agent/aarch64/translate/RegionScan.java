@@ -89,7 +89,11 @@ final class RegionScan {
     private static int weight(Instruction instruction) {
         Access access = Access.of(instruction);
         if (access != null) {
-            return access.transfer() instanceof Transfer.Vectors ? 52 + 2 * access.span() : 52;
+            return switch (access.transfer()) {
+                case Transfer.Vectors vectors -> 52 + 2 * vectors.bytes();
+                case Transfer.Interleaved interleaved -> 52 + 21 * (interleaved.bytes() >> interleaved.scale());
+                default -> 52;
+            };
         }
         return switch (instruction.flow()) {
             case NEXT -> instruction.op() < Op.SIMD_FIRST ? 18 : VectorWriter.weight(instruction);

@@ -1,15 +1,12 @@
 package io.jailhouse.agent.aarch64.translate;
 
 import static java.lang.constant.ConstantDescs.CD_boolean;
-import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
-import static java.lang.constant.ConstantDescs.CD_short;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
-import io.jailhouse.agent.aarch64.mmu.Structures;
 import io.jailhouse.agent.aarch64.translate.Transfer.Exclusive;
 import io.jailhouse.agent.aarch64.translate.Transfer.ExclusivePair;
 import io.jailhouse.agent.aarch64.translate.Transfer.Extension;
@@ -28,11 +25,7 @@ import java.lang.constant.MethodTypeDesc;
 /** Writes what loads and stores move, once the native address is in its local, and the moving of the base. */
 final class TransferWriter {
 
-    private static final ClassDesc UNSAFE = ClassDesc.of("sun.misc.Unsafe");
     private static final ClassDesc MONITOR = ClassDesc.of(ExclusiveMonitor.class.getName());
-    private static final ClassDesc STRUCTURES = ClassDesc.of(Structures.class.getName());
-    private static final MethodTypeDesc MOVE_STRUCTURES =
-            MethodTypeDesc.of(CD_void, RegionBody.LONGS, CD_long, CD_int, CD_int, CD_int, CD_int);
     private static final MethodTypeDesc LOAD_EXCLUSIVE = MethodTypeDesc.of(CD_long, CD_long, CD_int);
     private static final MethodTypeDesc STORE_EXCLUSIVE = MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_int);
 
@@ -41,12 +34,14 @@ final class TransferWriter {
 
     private final RegionBody body;
     private final HalfWriter halves;
+    private final NativeWriter memory;
     private final CodeBuilder code;
 
     TransferWriter(RegionBody body, HalfWriter halves) {
         this.body = body;
         this.halves = halves;
         code = body.code;
+        memory = new NativeWriter(body);
     }
 
     void write(Access access) {
@@ -76,7 +71,7 @@ final class TransferWriter {
             }
             case Zeroes zeroes -> {
                 for (int offset = 0; offset < zeroes.bytes(); offset += Long.BYTES) {
-                    store(Decoder.ZERO, Long.BYTES, offset);
+                    memory.store(Decoder.ZERO, Long.BYTES, offset);
                 }
             }
             case Vectors vectors -> {
@@ -148,13 +143,13 @@ final class TransferWriter {
     // General registers
 
     private void loadGeneral(Access access, General general) {
-        load(0, general.size(), general.extension());
+        memory.load(0, general.size(), general.extension());
         if (!general.isPair()) {
             move(access);
             body.pop(general.first());
             return;
         }
-        load(general.size(), general.size(), general.extension());
+        memory.load(general.size(), general.size(), general.extension());
         // The first register is written first, so that the second one wins where they are the same.
         body.popAddress();
         move(access);
@@ -164,9 +159,9 @@ final class TransferWriter {
     }
 
     private void storeGeneral(Access access, General general) {
-        store(general.first(), general.size(), 0);
+        memory.store(general.first(), general.size(), 0);
         if (general.isPair()) {
-            store(general.second(), general.size(), general.size());
+            memory.store(general.second(), general.size(), general.size());
         }
         move(access);
     }
@@ -174,14 +169,14 @@ final class TransferWriter {
     // As the interpreter: a later LDAR must not be satisfied before a store-release.
 
     private void loadAcquiring(Ordered ordered) {
-        load(0, ordered.size(), Extension.ZERO);
+        memory.load(0, ordered.size(), Extension.ZERO);
         body.fence("acquireFence");
         body.pop(ordered.register());
     }
 
     private void storeReleasing(Ordered ordered) {
         body.fence("releaseFence");
-        store(ordered.register(), ordered.size(), 0);
+        memory.store(ordered.register(), ordered.size(), 0);
         body.fence("fullFence");
     }
 
@@ -261,21 +256,62 @@ final class TransferWriter {
     }
 
     private void interleaved(boolean store, Interleaved interleaved) {
-        body.fp.pushVectors();
-        body.pushAddress();
-        code.loadConstant(interleaved.first()).loadConstant(interleaved.count());
-        code.loadConstant(interleaved.scale()).loadConstant(interleaved.size());
-        code.invokestatic(STRUCTURES, store ? "store" : "load", MOVE_STRUCTURES);
+        for (int k = 0; k < interleaved.count(); k++) {
+            int register = interleaved.first() + k & 31;
+            for (int half = 0; half < interleaved.size() / Long.BYTES; half++) {
+                if (store) {
+                    halves.push(register, half);
+                    body.popTemporary();
+                    storeElements(interleaved, k, half);
+                } else {
+                    int number = k;
+                    int part = half;
+                    halves.set(register, half, () -> loadElements(interleaved, number, part));
+                }
+            }
+            if (!store && interleaved.size() == Long.BYTES) {
+                halves.clear(register, 1);
+            }
+        }
+    }
+
+    /** Pushes half of a register, of elements that lie apart. */
+    private void loadElements(Interleaved interleaved, int k, int half) {
+        int bytes = 1 << interleaved.scale();
+        for (int at = 0; at < Long.BYTES; at += bytes) {
+            memory.load(place(interleaved, k, half, at), bytes, Extension.ZERO);
+            if (at != 0) {
+                code.loadConstant(at * Byte.SIZE).lshl().lor();
+            }
+        }
+    }
+
+    /** Stores the elements of half of a register, which is kept. */
+    private void storeElements(Interleaved interleaved, int k, int half) {
+        int bytes = 1 << interleaved.scale();
+        for (int at = 0; at < Long.BYTES; at += bytes) {
+            memory.pushAddress(place(interleaved, k, half, at));
+            body.pushTemporary();
+            if (at != 0) {
+                code.loadConstant(at * Byte.SIZE).lushr();
+            }
+            memory.put(bytes);
+        }
+    }
+
+    /** Where an element lies that begins at a byte of half of a register. */
+    private static long place(Interleaved interleaved, int k, int half, int at) {
+        return ((long) half * Long.BYTES + at) * interleaved.count() + ((long) k << interleaved.scale());
     }
 
     private void loadHalf(int register, int half, int size, long offset) {
-        halves.set(register, half, () -> load(offset, size, Extension.ZERO));
+        halves.set(register, half, () -> memory.load(offset, size, Extension.ZERO));
     }
 
     private void storeHalf(int register, int half, int size, long offset) {
-        pushHost(offset);
+        memory.pushAddress(offset);
         halves.push(register, half);
-        put(size);
+        memory.put(size);
     }
 
     private void lanes(boolean store, Lanes lanes) {
@@ -284,11 +320,11 @@ final class TransferWriter {
         for (int register : lanes.registers()) {
             long place = offset;
             if (store) {
-                pushHost(place);
+                memory.pushAddress(place);
                 halves.pushLane(register, lanes.index(), lanes.scale());
-                put(size);
+                memory.put(size);
             } else {
-                halves.setLane(register, lanes.index(), lanes.scale(), () -> load(place, size, Extension.ZERO));
+                halves.setLane(register, lanes.index(), lanes.scale(), () -> memory.load(place, size, Extension.ZERO));
             }
             offset += size;
         }
@@ -298,76 +334,11 @@ final class TransferWriter {
         int size = 1 << replicated.scale();
         long offset = 0;
         for (int register : replicated.registers()) {
-            load(offset, size, Extension.ZERO);
+            memory.load(offset, size, Extension.ZERO);
             new PackedWriter(code).replicate(replicated.scale());
             body.popTemporary();
             halves.setEach(register, replicated.whole(), _ -> body.pushTemporary());
             offset += size;
         }
-    }
-
-    // Native memory
-
-    private void pushHost(long offset) {
-        body.pushMemory();
-        body.pushAddress();
-        if (offset != 0) {
-            code.loadConstant(offset).ladd();
-        }
-    }
-
-    private void load(long offset, int size, Extension extension) {
-        pushHost(offset);
-        switch (size) {
-            case 1 -> {
-                get("getByte", CD_byte);
-                if (extension == Extension.ZERO) {
-                    code.loadConstant(0xff).iand();
-                }
-                code.i2l();
-            }
-            case 2 -> {
-                get("getShort", CD_short);
-                if (extension == Extension.ZERO) {
-                    code.loadConstant(0xffff).iand();
-                }
-                code.i2l();
-            }
-            case 4 -> {
-                get("getInt", CD_int);
-                code.i2l();
-                if (extension == Extension.ZERO) {
-                    body.narrow();
-                }
-            }
-            default -> get("getLong", CD_long);
-        }
-        if (extension == Extension.SIGN_32) {
-            body.narrow();
-        }
-    }
-
-    private void get(String method, ClassDesc type) {
-        code.invokevirtual(UNSAFE, method, MethodTypeDesc.of(type, CD_long));
-    }
-
-    private void store(int slot, int size, long offset) {
-        pushHost(offset);
-        body.push(slot);
-        put(size);
-    }
-
-    /** Of the native address and the long on the stack. */
-    private void put(int size) {
-        switch (size) {
-            case 1 -> put("putByte", code.l2i(), CD_byte);
-            case 2 -> put("putShort", code.l2i(), CD_short);
-            case 4 -> put("putInt", code.l2i(), CD_int);
-            default -> put("putLong", code, CD_long);
-        }
-    }
-
-    private static void put(String method, CodeBuilder code, ClassDesc type) {
-        code.invokevirtual(UNSAFE, method, MethodTypeDesc.of(CD_void, CD_long, type));
     }
 }

@@ -118,7 +118,21 @@ class PackedShiftsTest {
     /** The same in all lanes, or in every other round in the first lane only. */
     private long distances(int distance, int bits, int round) {
         long lane = distance & -1L >>> (64 - bits);
-        return (round & 1) == 0 ? lane * units(bits) : (random.nextLong() & ~0xffL) | (lane & 0xff);
+        return switch (round % 3) {
+            case 0 -> lane * units(bits);
+            case 1 -> (random.nextLong() & ~0xffL) | (lane & 0xff);
+            default -> near(bits);
+        };
+    }
+
+    /** No farther than a lane is wide; the upper bytes of lanes do not matter. */
+    private long near(int bits) {
+        long distances = random.nextLong();
+        for (int at = 0; at < Long.SIZE; at += bits) {
+            long near = random.nextInt(-bits, bits) & 0xff;
+            distances = (distances & ~(0xffL << at)) | near << at;
+        }
+        return distances;
     }
 
     private static long units(int bits) {
