@@ -377,6 +377,9 @@ const struct kernel kernels[] = {
 	{ "device registers", device_registers },
 	{ "interrupts", interrupts },
 	{ "exceptions", exceptions },
+	{ "simd grey", vector_grey },
+	{ "simd matrix of halfwords", vector_product },
+	{ "simd median", vector_median },
 };
 
 const unsigned int kernel_count = sizeof(kernels) / sizeof(kernels[0]);

@@ -238,3 +238,99 @@ uint64_t check_words(uint64_t turns)
 	}
 	return crc;
 }
+
+/* Pixels of red, green and blue become grey. */
+uint64_t vector_grey(uint64_t turns)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < BYTES; i++)
+		bytes[i] = i * 7;
+	while (turns--) {
+		for (int i = 0; i < 1024; i += 8) {
+			uint8x8x3_t pixels = vld3_u8(bytes + 3 * i);
+			uint16x8_t grey = vmull_u8(pixels.val[0], vdup_n_u8(77));
+
+			grey = vmlal_u8(grey, pixels.val[1], vdup_n_u8(150));
+			grey = vmlal_u8(grey, pixels.val[2], vdup_n_u8(29));
+			vst1_u8(more + i, vshrn_n_u16(grey, 8));
+		}
+		bytes[turns & 1023]++;
+		sum = sum * 31 + more[turns * 7 & 1023];
+	}
+	return sum;
+}
+
+#define ROW	16
+#define ADD_PRODUCT(part, lane) \
+	part = vmlaq_laneq_s16(part, vld1q_s16(taps + ROW * (k + lane) + at), factors, lane)
+
+/* A product of matrices of halfwords, by elements. */
+uint64_t vector_product(uint64_t turns)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < 1024; i++) {
+		samples[i] = i * 77;
+		taps[i] = i * 31 + 5;
+	}
+	while (turns--) {
+		for (int row = 0; row < ROW; row++) {
+			for (int at = 0; at < ROW; at += 8) {
+				int16x8_t part = vdupq_n_s16(0);
+
+				for (int k = 0; k < ROW; k += 8) {
+					int16x8_t factors = vld1q_s16(samples + ROW * row + k);
+
+					ADD_PRODUCT(part, 0);
+					ADD_PRODUCT(part, 1);
+					ADD_PRODUCT(part, 2);
+					ADD_PRODUCT(part, 3);
+					ADD_PRODUCT(part, 4);
+					ADD_PRODUCT(part, 5);
+					ADD_PRODUCT(part, 6);
+					ADD_PRODUCT(part, 7);
+				}
+				sum = sum * 31 + vaddvq_s16(part);
+			}
+		}
+		samples[turns & 255]++;
+	}
+	return sum;
+}
+
+static void order(uint8x16_t *low, uint8x16_t *high)
+{
+	uint8x16_t least = vminq_u8(*low, *high);
+
+	*high = vmaxq_u8(*low, *high);
+	*low = least;
+}
+
+/* The median of nine neighbours each, by a network of comparisons. */
+uint64_t vector_median(uint64_t turns)
+{
+	static const uint8_t network[][2] = {
+		{ 1, 2 }, { 4, 5 }, { 7, 8 }, { 0, 1 }, { 3, 4 }, { 6, 7 }, { 1, 2 }, { 4, 5 }, { 7, 8 }, { 0, 3 },
+		{ 5, 8 }, { 4, 7 }, { 3, 6 }, { 1, 4 }, { 2, 5 }, { 4, 7 }, { 4, 2 }, { 6, 4 }, { 4, 2 }
+	};
+	uint64_t sum = 0;
+
+	for (int i = 0; i < BYTES; i++)
+		bytes[i] = i * 7;
+	while (turns--) {
+		for (int i = 64; i < 1024; i += 16) {
+			uint8x16_t near[9];
+
+			for (int k = 0; k < 9; k++)
+				near[k] = vld1q_u8(bytes + i + (k / 3 - 1) * 64 + k % 3 - 1);
+#pragma GCC unroll 19
+			for (int k = 0; k < 19; k++)
+				order(&near[network[k][0]], &near[network[k][1]]);
+			vst1q_u8(more + i, near[4]);
+		}
+		bytes[turns & 1023]++;
+		sum = sum * 31 + more[64 + turns % 900];
+	}
+	return sum;
+}
