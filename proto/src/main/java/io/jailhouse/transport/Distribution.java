@@ -58,9 +58,14 @@ public record Distribution(Path home) {
                         "-Xmx256m",
                         "-XX:ReservedCodeCacheSize=64m",
                         // Translated guest code has many branches that are rare but taken. Left out by the compiler,
-                        // each
-                        // would have it compile the whole region again.
+                        // each would have it compile the whole region again.
                         "-XX:PerMethodTrapLimit=2",
+                        // It is left often, so that methods compiled as a whole are soon in use; those compiled for one
+                        // of their loops would only keep the compiler from them.
+                        "-XX:Tier4BackEdgeThreshold=100000000",
+                        // Its methods are long, and call many short ones.
+                        "-XX:-DontCompileHugeMethods",
+                        "-XX:-ClipInlining",
                         "-XX:+ExitOnOutOfMemoryError"));
 
         private final String name;

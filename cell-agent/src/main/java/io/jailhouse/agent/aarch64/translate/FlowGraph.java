@@ -144,6 +144,16 @@ final class FlowGraph {
                 .sum();
     }
 
+    /** Whether the entry is in a loop, but not where a branch leads back to: what comes before it in the loop is then its end. */
+    boolean beginsWithin() {
+        Block first = blocks.get(entry);
+        List<Block> before = blocks.values().stream()
+                .filter(block -> block.successors.contains(first))
+                .toList();
+        return !before.isEmpty()
+                && before.stream().allMatch(block -> block.last().pc() < entry);
+    }
+
     /** Whether some path leads back to a place that it came from. */
     boolean loops() {
         return blocks.values().stream()

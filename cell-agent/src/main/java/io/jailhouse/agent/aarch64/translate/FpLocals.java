@@ -18,7 +18,7 @@ import java.util.function.BiFunction;
 final class FpLocals {
 
     /** The first local. */
-    static final int START = 16;
+    static final int START = 17;
 
     private static final int VECTORS_LOCAL = START;
     private static final int ARITHMETIC_LOCAL = START + 1;

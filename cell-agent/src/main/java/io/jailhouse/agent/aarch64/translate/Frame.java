@@ -10,9 +10,6 @@ import io.jailhouse.agent.aarch64.sysreg.CpuState;
 /** What the code of regions and the CPU that runs them tell each other. */
 final class Frame {
 
-    /** Instructions that a region executes between two looks at what other threads want; some microseconds. */
-    static final int QUANTUM = 16384;
-
     /** Registers of the CPU. */
     final CpuState state;
     /** The general registers. */
@@ -38,6 +35,9 @@ final class Frame {
 
     final long[] unprivilegedWrites;
 
+    /** Always 0, which the JVM's compiler does not know. */
+    long zero;
+
     /** Set by a region when it is left: instructions that it had left to execute. */
     int budget;
     /** Set by a region: what flags derive from, see {@link FlagKind}; the kind if it is not known before. */
@@ -53,21 +53,11 @@ final class Frame {
     /** What refused the access for which the region is being left, or null. */
     Stage2Fault refusal;
 
-    // A region that was not entered so often yet is left often.
-    private static final int YOUNG = 1500;
-    private static final int YOUNG_QUANTUM = 1024;
-    private static final long SLOW_NANOS = 25_000;
-    private static final long LONG_AGO = Long.MIN_VALUE / 2;
-
     private final Mmu mmu;
-    private final Attention attention;
-    // When a region asked for more budget last, in the time of System.nanoTime; 0 if this one has not yet.
-    private long lastLook;
 
-    Frame(CpuState state, Mmu mmu, Attention attention, Definitions definitions) {
+    Frame(CpuState state, Mmu mmu, Definitions definitions) {
         this.state = state;
         this.mmu = mmu;
-        this.attention = attention;
         this.definitions = definitions;
         x = state.x;
         vectors = state.v;
@@ -76,28 +66,6 @@ final class Frame {
         monitor = definitions.monitor();
         unprivilegedReads = mmu.reads(0);
         unprivilegedWrites = mmu.writes(0);
-    }
-
-    /** Instructions that a region may execute before it looks around. */
-    int quantum(Region region) {
-        return region.entries < YOUNG ? YOUNG_QUANTUM : QUANTUM;
-    }
-
-    /** Says that a region is entered. */
-    void entered(Region region) {
-        lastLook = ++region.entries < YOUNG ? LONG_AGO : 0;
-    }
-
-    /**
-     * Called by a region whose budget is used up: more of it, or none if the CPU must look after something. A region that
-     * is slow must be left, too: the JVM's compilers pay attention to methods that are called often, and less to loops in
-     * methods that never end.
-     */
-    int moreBudget(int left) {
-        long now = System.nanoTime();
-        boolean slow = lastLook != 0 && now - lastLook > SLOW_NANOS;
-        lastLook = now;
-        return slow || attention.isWanted(QUANTUM) ? left : left + QUANTUM;
     }
 
     /** Called by a region for an access whose page is not among the translations: whether it hits now. */

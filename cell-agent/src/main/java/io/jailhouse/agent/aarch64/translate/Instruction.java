@@ -112,6 +112,18 @@ record Instruction(long pc, int op, int d, int n, int m, long immediate, int enc
         return operation == 0 || operation == 3;
     }
 
+    /** Whether it compares a register with another one, a constant or zero. */
+    boolean compares(int slot) {
+        return switch (op) {
+            case Op.SUBS_IMM_X, Op.SUBS_IMM_W -> n == slot;
+            case Op.SUBS_X, Op.SUBS_W, Op.SUBS_SHIFTED_X, Op.SUBS_SHIFTED_W -> n == slot || m == slot;
+            case Op.CBZ_X, Op.CBZ_W, Op.CBNZ_X, Op.CBNZ_W, Op.CBZ_OUT_X, Op.CBZ_OUT_W, Op.CBNZ_OUT_X, Op.CBNZ_OUT_W ->
+                d == slot;
+            case Op.CCMP_REG, Op.CCMP_IMM -> OperandFields.n(encoding) == slot || OperandFields.m(encoding) == slot;
+            default -> false;
+        };
+    }
+
     /** Whether the translator knows an instruction that is not a branch. */
     private boolean isTranslated() {
         if (op < Op.INTEGER_FIRST || op >= Op.SIMD_LOADSTORE_FIRST) {

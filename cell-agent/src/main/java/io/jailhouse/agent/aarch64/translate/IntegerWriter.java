@@ -7,7 +7,6 @@ import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.decode.Op;
 import io.jailhouse.agent.aarch64.decode.Shift;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
@@ -112,8 +111,6 @@ final class IntegerWriter {
                 body.push(n);
                 body.popNarrow(d);
             }
-            case Op.CSEL_X, Op.CSEL_W, Op.CSINC_X, Op.CSINC_W, Op.CSINV_X, Op.CSINV_W, Op.CSNEG_X, Op.CSNEG_W ->
-                select(i, before);
             case Op.CCMN_REG, Op.CCMP_REG, Op.CCMN_IMM, Op.CCMP_IMM -> flags.conditionalCompare((int) v, before);
             default -> {
                 if (i.op() < Op.CSEL_X) {
@@ -210,23 +207,6 @@ final class IntegerWriter {
         shifted(n, shift);
         code.lor();
         set(d, wide);
-    }
-
-    private void select(Instruction i, FlagKind before) {
-        Label first = code.newLabel();
-        Label end = code.newLabel();
-        flags.branch(before, (int) i.immediate(), true, first);
-        body.push(i.m());
-        switch (i.op()) {
-            case Op.CSINC_X, Op.CSINC_W -> code.lconst_1().ladd();
-            case Op.CSINV_X, Op.CSINV_W -> code.loadConstant(-1L).lxor();
-            case Op.CSNEG_X, Op.CSNEG_W -> code.lneg();
-            default -> {}
-        }
-        code.goto_(end).labelBinding(first);
-        body.push(i.n());
-        code.labelBinding(end);
-        set(i.d(), (i.op() - Op.CSEL_X & 1) == 0);
     }
 
     /** Two registers, the second one shifted or not. */

@@ -94,12 +94,12 @@ final class MemoryWriter {
     /** Leaves the native address in place of the virtual one. */
     private void checkWindow(Access access, int window, Label miss) {
         body.pushAddress();
-        body.pushWindowBase(window);
+        body.windows.pushBase(window);
         code.lsub();
-        body.pushWindowBound(window, access.span());
+        body.windows.pushBound(window, access.span());
         code.lcmp().ifge(miss);
         body.pushAddress();
-        body.pushWindowDistance(window);
+        body.windows.pushDistance(window);
         code.ladd();
         body.popAddress();
     }

@@ -1,7 +1,9 @@
 package io.jailhouse.agent.aarch64.translate;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +23,15 @@ final class RecentHeat {
     private record Reached(long nanos, int times) {}
 
     private final Map<Long, Reached> reached = new HashMap<>();
+    private final Set<Long> putOff = new HashSet<>();
+
+    /** Whether an entry shall wait once more, so that a better one may come first; the second time that it is asked it shall not. */
+    boolean isPutOff(long entry) {
+        if (putOff.size() >= MOST_ENTRIES) {
+            putOff.clear();
+        }
+        return putOff.add(entry);
+    }
 
     /**
      * Says that an entry has reached the threshold, since the last time or ever.

@@ -46,6 +46,13 @@ final class Region {
     /** Whether it is being made again. */
     boolean revising;
 
+    /** How often an inner loop overdrew the budget. */
+    int overdrawn;
+    /** Whether it goes on in inner loops, too, after its budget was used up; when it is made next. */
+    boolean resumesInside;
+    /** How often the code that it has now was entered. */
+    long runs;
+
     private long entriesWhenKept;
     private final List<Instruction> instructions;
 
@@ -84,6 +91,7 @@ final class Region {
             learnFrom(sites, translation.sites());
             sites = translation.sites();
             conflicts = 0;
+            runs = 0;
             revising = false;
             windows.clear();
         }

@@ -10,6 +10,7 @@ import io.jailhouse.agent.aarch64.simd.SaturatingLanes;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -37,15 +38,19 @@ final class RegionBody {
     private static final int FRAME_LOCAL = 1;
     private static final int WINDOWS_LOCAL = 2;
     private static final int BUDGET_LOCAL = 3;
-    private static final int FLAG_KIND_LOCAL = 4;
-    private static final int FLAG_A_LOCAL = 5;
-    private static final int FLAG_B_LOCAL = 7;
-    private static final int STATE_LOCAL = 9;
-    private static final int READS_LOCAL = 10;
-    private static final int WRITES_LOCAL = 11;
-    private static final int ADDRESS_LOCAL = 12;
-    private static final int TEMPORARY_LOCAL = 14;
+    private static final int PLACE_LOCAL = 4;
+    private static final int FLAG_KIND_LOCAL = 5;
+    private static final int FLAG_A_LOCAL = 6;
+    private static final int FLAG_B_LOCAL = 8;
+    private static final int STATE_LOCAL = 10;
+    private static final int READS_LOCAL = 11;
+    private static final int WRITES_LOCAL = 12;
+    private static final int ADDRESS_LOCAL = 13;
+    private static final int TEMPORARY_LOCAL = 15;
     private static final int FIRST_FREE = FpLocals.END;
+    /** Instructions by which inner loops may overdraw the budget. */
+    private static final int OVERDRAFT = 16384;
+
     private static final long LOW_32 = 0xffffffffL;
 
     /** A place behind the body that leaves with the number of an exit. */
@@ -54,15 +59,11 @@ final class RegionBody {
     /** A place behind the body that finds a page and goes back. */
     private record PageStub(Label label, int exit, String finder, Access access, Label back) {}
 
-    /** A place behind the body that asks for more budget and goes back. */
-    private record Poll(Label label, int exit, Label to) {}
-
-    /** A bound of a window for accesses of some bytes. */
-    private record Bound(int window, int span, int local) {}
-
     final CodeBuilder code;
     /** What SIMD and floating point need. */
     final FpLocals fp;
+    /** The windows that memory is reached by. */
+    final WindowLocals windows;
 
     private final Label prologue;
     private final Label epilogue;
@@ -72,15 +73,14 @@ final class RegionBody {
     private final List<Exit> exits = new ArrayList<>();
     private final List<Stub> stubs = new ArrayList<>();
     private final List<PageStub> pageStubs = new ArrayList<>();
-    private final List<Poll> polls = new ArrayList<>();
-    private final List<Bound> bounds = new ArrayList<>();
-    // By window, the local of its base, which that of its distance follows; 0 if it is not used.
-    private final int[] windowLocals = new int[Windows.MOST];
+    // 0 if it is not used.
+    private int zeroLocal;
     private int nextLocal = FIRST_FREE;
 
     RegionBody(CodeBuilder code) {
         this.code = code;
         fp = new FpLocals(code);
+        windows = new WindowLocals(code, WINDOWS_LOCAL, this::newLong);
         prologue = code.newLabel();
         epilogue = code.newLabel();
         code.goto_(prologue);
@@ -178,6 +178,14 @@ final class RegionBody {
         code.loadConstant(kind).istore(FLAG_KIND_LOCAL);
     }
 
+    /** Pushes 0, which the JVM's compiler does not know. */
+    void pushUnknownZero() {
+        if (zeroLocal == 0) {
+            zeroLocal = newLong();
+        }
+        code.lload(zeroLocal);
+    }
+
     void pushState() {
         code.aload(STATE_LOCAL);
     }
@@ -237,38 +245,6 @@ final class RegionBody {
         code.lstore(TEMPORARY_LOCAL);
     }
 
-    /** Pushes where a window begins, less 2^63. */
-    void pushWindowBase(int window) {
-        code.lload(windowLocal(window));
-    }
-
-    /** Pushes what to add to an address in a window to get the native one. */
-    void pushWindowDistance(int window) {
-        code.lload(windowLocal(window) + 2);
-    }
-
-    /** Pushes how many addresses of a window an access of some bytes may begin at, less 2^63. */
-    void pushWindowBound(int window, int span) {
-        for (Bound bound : bounds) {
-            if (bound.window == window && bound.span == span) {
-                code.lload(bound.local);
-                return;
-            }
-        }
-        windowLocal(window);
-        Bound added = new Bound(window, span, newLong());
-        bounds.add(added);
-        code.lload(added.local);
-    }
-
-    private int windowLocal(int window) {
-        if (windowLocals[window] == 0) {
-            windowLocals[window] = newLong();
-            newLong();
-        }
-        return windowLocals[window];
-    }
-
     // Budget and exits
 
     /** Charges the budget. */
@@ -276,11 +252,44 @@ final class RegionBody {
         code.iinc(BUDGET_LOCAL, -instructions);
     }
 
-    /** Goes to a label; if the budget is used up asks for more first, and leaves if there is none. */
+    /** Goes to the loop that holds the place where the region goes on; if there is none or it is none of these, just goes on. */
+    void goToPlaces(List<LoopNest.Loop> loops) {
+        Label here = code.newLabel();
+        code.iload(PLACE_LOCAL).ifeq(here).iload(PLACE_LOCAL);
+        Label last = code.newLabel();
+        List<SwitchCase> cases = new ArrayList<>();
+        List<Label> innermost = new ArrayList<>();
+        for (LoopNest.Loop loop : loops) {
+            Label way = loop.inner().isEmpty() ? code.newLabel() : loop.head().label;
+            innermost.add(way);
+            for (int place = loop.place(); place <= loop.lastPlace(); place++) {
+                cases.add(SwitchCase.of(place, way));
+            }
+        }
+        code.tableswitch(loops.getFirst().place(), loops.getLast().lastPlace(), last, cases);
+        for (int i = 0; i < loops.size(); i++) {
+            LoopNest.Loop loop = loops.get(i);
+            if (loop.inner().isEmpty()) {
+                code.labelBinding(innermost.get(i))
+                        .iconst_0()
+                        .istore(PLACE_LOCAL)
+                        .goto_(loop.head().label);
+            }
+        }
+        code.labelBinding(last).iconst_0().istore(PLACE_LOCAL);
+        code.labelBinding(here);
+    }
+
+    /** Goes to a label, or leaves if the budget is used up. */
     void poll(Exit exit, Label to) {
-        Poll poll = new Poll(code.newLabel(), number(exit), to);
-        polls.add(poll);
-        code.iload(BUDGET_LOCAL).ifle(poll.label).goto_(to);
+        Label usedUp = stub(exit);
+        code.iload(BUDGET_LOCAL).ifle(usedUp).goto_(to);
+    }
+
+    /** The same, but leaves only if the budget is overdrawn. */
+    void pollLate(Exit exit, Label to) {
+        Label usedUp = stub(exit);
+        code.iload(BUDGET_LOCAL).loadConstant(-OVERDRAFT).if_icmple(usedUp).goto_(to);
     }
 
     /** Leaves. */
@@ -315,7 +324,7 @@ final class RegionBody {
     }
 
     /** Writes everything that stands behind the body, and the way from the method's start to a label in it. */
-    void finish(Label entry) {
+    void finish(Label entry, List<LoopNest.Loop> loops) {
         for (Stub stub : stubs) {
             code.labelBinding(stub.label).loadConstant(stub.exit).goto_(epilogue);
         }
@@ -326,18 +335,8 @@ final class RegionBody {
             code.invokevirtual(FRAME, stub.finder, FIND).ifne(stub.back);
             code.loadConstant(stub.exit).goto_(epilogue);
         }
-        for (Poll poll : polls) {
-            code.labelBinding(poll.label).aload(FRAME_LOCAL).iload(BUDGET_LOCAL);
-            code.invokevirtual(FRAME, "moreBudget", MethodTypeDesc.of(CD_int, CD_int))
-                    .dup()
-                    .istore(BUDGET_LOCAL);
-            if (fp.isUsed()) {
-                fp.lookAtControl();
-            }
-            code.ifgt(poll.to).loadConstant(poll.exit).goto_(epilogue);
-        }
         writeEpilogue();
-        writePrologue(entry);
+        writePrologue(entry, loops);
     }
 
     private void writeEpilogue() {
@@ -354,14 +353,17 @@ final class RegionBody {
         code.ireturn();
     }
 
-    private void writePrologue(Label entry) {
+    private void writePrologue(Label entry, List<LoopNest.Loop> loops) {
         code.labelBinding(prologue);
-        code.iconst_0().istore(FLAG_KIND_LOCAL);
-        code.lconst_0().lstore(FLAG_A_LOCAL);
-        code.lconst_0().lstore(FLAG_B_LOCAL);
+        code.aload(FRAME_LOCAL).getfield(FRAME, "flagKind", CD_int).istore(FLAG_KIND_LOCAL);
+        code.aload(FRAME_LOCAL).getfield(FRAME, "flagA", CD_long).lstore(FLAG_A_LOCAL);
+        code.aload(FRAME_LOCAL).getfield(FRAME, "flagB", CD_long).lstore(FLAG_B_LOCAL);
         code.lconst_0().lstore(ADDRESS_LOCAL);
         code.lconst_0().lstore(TEMPORARY_LOCAL);
         field("state", STATE).astore(STATE_LOCAL);
+        if (zeroLocal != 0) {
+            field("zero", CD_long).lstore(zeroLocal);
+        }
         field("reads", LONGS).astore(READS_LOCAL);
         field("writes", LONGS).astore(WRITES_LOCAL);
         if (fp.isUsed()) {
@@ -374,20 +376,9 @@ final class RegionBody {
                 field("x", LONGS).loadConstant(slot).laload().lstore(registers[slot]);
             }
         }
-        for (int window = 0; window < windowLocals.length; window++) {
-            if (windowLocals[window] != 0) {
-                int place = Windows.place(window);
-                code.aload(WINDOWS_LOCAL).loadConstant(place).laload().lstore(windowLocals[window]);
-                code.aload(WINDOWS_LOCAL).loadConstant(place + 1).laload().lstore(windowLocals[window] + 2);
-            }
-        }
-        for (Bound bound : bounds) {
-            code.aload(WINDOWS_LOCAL)
-                    .loadConstant(Windows.place(bound.window) + 2)
-                    .laload();
-            code.loadConstant((long) bound.span - 1).lsub().lconst_0();
-            code.invokestatic(ClassDesc.of("java.lang.Math"), "max", MethodTypeDesc.of(CD_long, CD_long, CD_long));
-            code.loadConstant(Long.MIN_VALUE).ladd().lstore(bound.local);
+        windows.writePrologue();
+        if (!loops.isEmpty()) {
+            goToPlaces(loops);
         }
         code.goto_(entry);
     }

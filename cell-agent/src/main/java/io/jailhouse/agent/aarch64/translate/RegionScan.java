@@ -23,6 +23,7 @@ final class RegionScan {
     private final TreeMap<Long, Instruction> instructions = new TreeMap<>();
     private final Deque<Instruction> calls = new ArrayDeque<>();
     private int weight;
+    private boolean isCut;
 
     private RegionScan(CodeSource code) {
         this.code = code;
@@ -33,10 +34,15 @@ final class RegionScan {
      *
      * @param entry virtual address at which the region begins
      * @param limit bytes of bytecode that the region may have, roughly
+     * @param most the same, if then it holds all that is reachable: a loop in one piece is worth more than one in two
      */
-    static FlowGraph scan(CodeSource code, long entry, int limit) {
+    static FlowGraph scan(CodeSource code, long entry, int limit, int most) {
         RegionScan scan = new RegionScan(code);
-        scan.function(entry, limit);
+        scan.function(entry, most);
+        if (scan.isCut) {
+            scan = new RegionScan(code);
+            scan.function(entry, limit);
+        }
         while (!scan.calls.isEmpty()) {
             Instruction call = scan.calls.removeFirst();
             long callee = call.target();
@@ -62,6 +68,7 @@ final class RegionScan {
                     if (!first) {
                         return;
                     }
+                    isCut |= instruction != null;
                     break;
                 }
                 sum += weight(instruction);

@@ -26,19 +26,23 @@ final class RegionWriter {
 
     private static final ClassDesc CODE = ClassDesc.of(RegionCode.class.getName());
     private static final ClassDesc NAME = ClassDesc.of(RegionCode.class.getPackageName(), "TranslatedRegion");
-    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_int, RegionBody.FRAME, RegionBody.LONGS, CD_int);
+    private static final MethodTypeDesc RUN =
+            MethodTypeDesc.of(CD_int, RegionBody.FRAME, RegionBody.LONGS, CD_int, CD_int);
 
     private final FlowGraph graph;
     private final SitePlan plan;
     private final boolean strict;
+    private final boolean resumesInside;
     private final RegionBody body;
     private final CodeBuilder code;
     private final FlagWriter flags;
     private final IntegerWriter integers;
+    private final SelectWriter selects;
     private final MemoryWriter memory;
     private final VectorWriter vectors;
     private final SystemWriter system;
-    private final LoadOrder loads;
+    private final LoadOrder order;
+    private final LoopNest loops;
     private final List<Site> sites = new ArrayList<>();
 
     // Of the block that is being written: its end, as far as the budget is concerned, and the flags at the instruction.
@@ -51,15 +55,18 @@ final class RegionWriter {
         this.graph = request.graph();
         this.plan = request.plan();
         strict = request.strict();
+        resumesInside = request.resumesInside();
         this.code = code;
         body = new RegionBody(code);
         flags = new FlagWriter(body);
         integers = new IntegerWriter(body, flags);
+        selects = new SelectWriter(body, flags);
         HalfWriter halves = new HalfWriter(body);
         memory = new MemoryWriter(body, halves, request.strict(), request.checksStack());
         vectors = new VectorWriter(body, halves, flags);
         system = new SystemWriter(body, flags);
-        loads = new LoadOrder(body);
+        order = new LoadOrder(body);
+        loops = new LoopNest(graph, resumesInside);
     }
 
     /** Writes the class for a request. */
@@ -125,16 +132,20 @@ final class RegionWriter {
         graph.blocks().forEach(block -> block.label = code.newLabel());
         for (Block block : graph.blocks()) {
             code.labelBinding(block.label);
+            LoopNest.Loop loop = loops.at(block);
+            if (loop != null && !loop.inner().isEmpty()) {
+                body.goToPlaces(loop.inner());
+            }
             write(block);
         }
-        body.finish(graph.at(graph.entry()).label);
+        body.finish(graph.at(graph.entry()).label, loops.outermost());
     }
 
     private void write(Block block) {
         current = block.flags;
         remaining = block.instructions.size();
         fpChecked = false;
-        loads.forget();
+        order.forget();
         body.charge(remaining);
         for (Instruction instruction : block.instructions) {
             if (instruction.flow() != Instruction.Flow.NEXT) {
@@ -156,7 +167,7 @@ final class RegionWriter {
     private void write(Block block, Instruction instruction) {
         switch (instruction.flow()) {
             case NEXT -> {
-                inSequence(instruction);
+                inSequence(block, instruction);
                 if (instruction.pc() == block.last().pc()) {
                     remaining--;
                     current = FlagWriter.after(instruction, current);
@@ -196,7 +207,7 @@ final class RegionWriter {
         }
     }
 
-    private void inSequence(Instruction instruction) {
+    private void inSequence(Block block, Instruction instruction) {
         if (instruction.usesFp() && !fpChecked) {
             fpChecked = true;
             body.fp.check(body.stub(step(instruction)));
@@ -212,7 +223,11 @@ final class RegionWriter {
             if (instruction.losesDependency()) {
                 body.fence("acquireFence");
             }
-            integers.write(instruction, current);
+            if (SelectWriter.isSelect(instruction.op())) {
+                selects.write(instruction, current, block.isCompared(instruction));
+            } else {
+                integers.write(instruction, current);
+            }
         }
     }
 
@@ -230,7 +245,7 @@ final class RegionWriter {
         Site site = new Site(instruction.pc(), access, window);
         sites.add(site);
         if (!access.store()) {
-            loads.add(access);
+            order.add(access);
         }
         if (access.transfer() instanceof Transfer.Zeroes) {
             system.checkZeroing(instruction, strict, body.stub(step(instruction)));
@@ -246,9 +261,24 @@ final class RegionWriter {
             return;
         }
         if (to <= from.pc()) {
-            body.poll(exit(Exit.Reason.BRANCH, to, false, null), target.label);
+            poll(to, target);
         } else {
             code.goto_(target.label);
+        }
+    }
+
+    /**
+     * Goes backwards, and looks at the budget: at the head of a loop that is a place the region is left and goes on, elsewhere it is
+     * left if it does not come by one.
+     */
+    private void poll(long to, Block target) {
+        LoopNest.Loop loop = loops.at(target);
+        if (loop != null) {
+            Exit exit = new Exit(Exit.Reason.BUDGET, to, false, remaining, current.kind(), null, loop.place());
+            body.poll(exit, target.label);
+        } else {
+            Exit.Reason reason = resumesInside ? Exit.Reason.BRANCH : Exit.Reason.OVERDRAWN;
+            body.pollLate(exit(reason, to, false, null), target.label);
         }
     }
 
@@ -321,6 +351,6 @@ final class RegionWriter {
     }
 
     private Exit exit(Exit.Reason reason, long pc, boolean indirect, Site site) {
-        return new Exit(reason, pc, indirect, remaining, current.kind(), site);
+        return new Exit(reason, pc, indirect, remaining, current.kind(), site, Exit.ENTRY);
     }
 }

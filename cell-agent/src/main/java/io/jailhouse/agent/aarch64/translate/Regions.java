@@ -3,7 +3,6 @@ package io.jailhouse.agent.aarch64.translate;
 import io.jailhouse.agent.aarch64.decode.DecodedPage;
 import io.jailhouse.agent.aarch64.decode.Decoder;
 import io.jailhouse.agent.aarch64.exception.Stage2Fault;
-import io.jailhouse.agent.aarch64.mmu.LinearRun;
 import io.jailhouse.agent.aarch64.mmu.Mmu;
 import io.jailhouse.agent.aarch64.mmu.Ram;
 import io.jailhouse.agent.aarch64.sysreg.CpuState;
@@ -23,15 +22,19 @@ import java.util.Map;
  */
 public final class Regions {
 
-    /** Bytes of bytecode that a region aims at; the JVM compiles methods of up to 8,000. */
+    /** Bytes of bytecode that a region may have, roughly: the more, the longer does the JVM's compiler take for each of them. */
     private static final int LIMIT = 6500;
 
+    /** The same for one that holds a function as a whole. */
+    private static final int MOST = 12_000;
+
+    /** Instructions that a region executes between two looks at what other threads want; some microseconds. */
+    private static final int QUANTUM = 16384;
+    // The JVM's compilers pay attention to methods that are called often: a region that was not yet is left often.
+    private static final int YOUNG = 1500;
+    private static final int YOUNG_QUANTUM = 1024;
+
     private static final int CACHE_SIZE = 1024;
-    private static final int MOST_REVISIONS = 8;
-    private static final int MOST_SHARINGS = 2;
-    // For the first time; for each that follows twice as many, so that those of a long life are few.
-    private static final int CONFLICTS_TO_REVISE = 48;
-    private static final int DEVICES_TO_REVISE = 256;
     // Looks at a region that is being made wait for so many executions.
     private static final int RETRY = 200;
     private static final long SCTLR_A = 1 << 1;
@@ -44,8 +47,9 @@ public final class Regions {
     private final CpuState state;
     private final Mmu mmu;
     private final Translator translator;
+    private final Attention attention;
+    private final Revisions revisions;
     private final Frame frame;
-    private final LinearRun run = new LinearRun();
     private final Region[] cache = new Region[CACHE_SIZE];
     private final RegionTable table = new RegionTable();
     private final List<Region> pending = new ArrayList<>();
@@ -63,7 +67,9 @@ public final class Regions {
         this.state = state;
         this.mmu = mmu;
         this.translator = translator;
-        frame = new Frame(state, mmu, attention, definitions);
+        this.attention = attention;
+        revisions = new Revisions(state, mmu, translator);
+        frame = new Frame(state, mmu, definitions);
     }
 
     /** Executions of an entry after which {@link #enter} is to be asked. */
@@ -102,30 +108,46 @@ public final class Regions {
             unlinked.link = region;
             unlinked = null;
         }
-        run(region, frame.quantum(region));
+        run(region);
         return true;
     }
 
-    private void run(Region first, int budget) {
+    private void run(Region first) {
         Region region = first;
+        int budget = quantum(region);
         int left = budget;
+        int place = Exit.ENTRY;
         long stamp = mmu.stamp();
         Frame f = frame;
         f.reads = mmu.reads();
         f.writes = mmu.writes();
+        f.flagKind = FlagKind.IN_STATE;
         while (true) {
-            f.entered(region);
-            Exit exit = region.exits[region.code.run(f, region.windows.values, left)];
+            region.entries++;
+            region.runs++;
+            Exit exit = region.exits[region.code.run(f, region.windows.values, left, place)];
             left = f.budget + exit.refund;
+            if (exit.reason == Exit.Reason.BUDGET) {
+                int more = moreBudget(region);
+                if (more > 0) {
+                    left += more;
+                    place = exit.place;
+                    continue;
+                }
+            }
             LazyFlags.restore(state, exit.flagKind == FlagKind.RUNTIME ? f.flagKind : exit.flagKind, f.flagA, f.flagB);
+            f.flagKind = FlagKind.IN_STATE;
+            place = Exit.ENTRY;
             long pc = exit.indirect ? f.target : exit.pc;
             state.pc = pc;
-            if (exit.reason != Exit.Reason.BRANCH) {
-                stuck = true;
+            stuck = exit.reason == Exit.Reason.STEP || exit.reason == Exit.Reason.MISS;
+            if (stuck && f.refusal == null && exit.reason == Exit.Reason.MISS) {
+                revisions.missed(region, exit.site);
+            }
+            if (exit.reason == Exit.Reason.OVERDRAWN) {
+                revisions.overdrawn(region);
+            } else if (exit.reason != Exit.Reason.BRANCH) {
                 unlinked = null;
-                if (f.refusal == null && exit.reason == Exit.Reason.MISS) {
-                    missed(region, exit.site);
-                }
                 break;
             }
             Region next = exit.link;
@@ -133,17 +155,19 @@ public final class Regions {
                 next = cached(pc, stamp);
                 if (next == null) {
                     unlinked = exit;
-                    stuck = false;
                     break;
                 }
                 exit.link = next;
             }
-            if (left <= 0) {
-                stuck = false;
-                unlinked = null;
-                break;
-            }
             region = next;
+            if (left <= 0) {
+                int more = moreBudget(region);
+                if (more == 0) {
+                    unlinked = null;
+                    break;
+                }
+                left += more;
+            }
         }
         executed = budget - left;
         executedInAll += executed;
@@ -152,6 +176,21 @@ public final class Regions {
             f.refusal = null;
             throw refusal;
         }
+    }
+
+    /** What a region gets whose budget is used up; 0 if the CPU must look after something. */
+    private int moreBudget(Region region) {
+        int more = quantum(region);
+        if (attention.isWanted(more)) {
+            return 0;
+        }
+        executedInAll += more;
+        return more;
+    }
+
+    /** Instructions that a region may execute before it looks around. */
+    private static int quantum(Region region) {
+        return region.runs < YOUNG ? YOUNG_QUANTUM : QUANTUM;
     }
 
     private Region cached(long pc, long stamp) {
@@ -237,11 +276,17 @@ public final class Regions {
 
     private Region request(DecodedPage page, int slot, long pc) {
         Map<Long, DecodedPage> pages = new LinkedHashMap<>();
-        FlowGraph graph = RegionScan.scan(address -> read(pages, address), pc, LIMIT);
+        FlowGraph graph = RegionScan.scan(address -> read(pages, address), pc, LIMIT, MOST);
         // The last instruction may be one that only ends the region.
         int smallest = threshold() == 0 ? 2 : SMALLEST;
         if (!graph.loops() && graph.instructionCount() < smallest) {
             page.refuse(slot);
+            return null;
+        }
+        if (graph.beginsWithin()
+                && !translator.isSynchronous()
+                && recentHeat.isPutOff(page.guestPhysical + 4L * slot)) {
+            page.heat[slot] = (short) Math.max(0, threshold() - DEFERRED);
             return null;
         }
         Region region = new Region(
@@ -302,67 +347,5 @@ public final class Regions {
 
     private boolean checksStack() {
         return (state.sctlr & (state.el == 0 ? SCTLR_SA0 : SCTLR_SA)) != 0;
-    }
-
-    // Misses
-
-    private void missed(Region region, Site site) {
-        region.takeMade();
-        Access access = site.access;
-        long address = access.address(state.x);
-        if (mmu.isKnownDevice(address, access.span(), access.store())) {
-            reachedDevice(region, site);
-            return;
-        }
-        if (site.window < 0 || !mmu.findRun(address, access.store(), run)) {
-            return;
-        }
-        if (!region.windows.isEmpty(site.window)) {
-            conflict(region, site);
-        }
-        region.windows.set(site.window, run);
-        site.lastRun = run.start;
-    }
-
-    /**
-     * An access that leaves the region each time is made by the MMU, in the region's new code. So are those that would reach
-     * devices with the registers as they are now: most follow on the first with the same base.
-     */
-    private void reachedDevice(Region region, Site site) {
-        site.devices++;
-        if (site.devices >= DEVICES_TO_REVISE && site.access.mayReachDevice() && mayRevise(region)) {
-            for (Site other : region.sites) {
-                Access access = other.access;
-                if (mmu.isKnownDevice(access.address(state.x), access.span(), access.store())) {
-                    other.devices++;
-                }
-            }
-            revise(region, SitePlan.withDevices(region.sites));
-        }
-    }
-
-    private static boolean mayRevise(Region region) {
-        return region.revisions < MOST_REVISIONS && !region.revising;
-    }
-
-    private void revise(Region region, SitePlan plan) {
-        region.revising = true;
-        region.revisions++;
-        translator.submit(region, plan);
-    }
-
-    private void conflict(Region region, Site site) {
-        region.conflicts++;
-        site.conflicts++;
-        if (site.lastRun != Site.NOWHERE && site.lastRun != run.start) {
-            site.changes++;
-        }
-        if (region.conflicts >= CONFLICTS_TO_REVISE << region.revisions && mayRevise(region)) {
-            revise(
-                    region,
-                    region.revisions < MOST_SHARINGS
-                            ? SitePlan.sharing(region.sites, region.windows)
-                            : SitePlan.withoutCompetitors(region.sites));
-        }
     }
 }

@@ -63,6 +63,13 @@ final class SitePlan {
         return new SitePlan(plan);
     }
 
+    /** The plan that is in force. */
+    static SitePlan unchanged(List<Site> sites) {
+        Map<Long, Integer> plan = new HashMap<>();
+        sites.forEach(site -> plan.put(site.pc, site.window));
+        return new SitePlan(plan);
+    }
+
     /** A plan in which accesses that have reached devices are made by the MMU. */
     static SitePlan withDevices(List<Site> sites) {
         Map<Long, Integer> plan = new HashMap<>();

@@ -98,17 +98,20 @@ public final class Translator {
     void submit(Region region, SitePlan plan) {
         if (submitted.incrementAndGet() % sample != 0) {
             region.failed = true;
-        } else if (synchronous) {
-            translate(region, plan);
+            return;
+        }
+        RegionRequest request =
+                new RegionRequest(region.graph, plan, region.strict, region.checksStack, region.resumesInside);
+        if (synchronous) {
+            translate(region, request);
         } else {
-            thread.execute(() -> translate(region, plan));
+            thread.execute(() -> translate(region, request));
         }
     }
 
-    private static void translate(Region region, SitePlan plan) {
+    private static void translate(Region region, RegionRequest request) {
         try {
-            RegionWriter.Written written =
-                    RegionWriter.write(new RegionRequest(region.graph, plan, region.strict, region.checksStack));
+            RegionWriter.Written written = RegionWriter.write(request);
             MethodHandles.Lookup hidden =
                     MethodHandles.lookup().defineHiddenClassWithClassData(written.bytes(), HostAccess.UNSAFE, true);
             RegionCode code =

@@ -46,7 +46,7 @@ final class VectorWriter {
                 new CryptoWriter(body)::write);
     }
 
-    /** About how many bytes of bytecode an instruction becomes, with what is inlined. */
+    /** About how many bytes of bytecode an instruction becomes. */
     static int weight(Instruction i) {
         boolean fpLanes = (i.op() >= SimdOp.FADD_V && i.op() <= SimdOp.FACGT)
                 || (i.op() >= SimdOp.FMLA_E && i.op() <= SimdOp.FMUL_E)
@@ -57,7 +57,7 @@ final class VectorWriter {
             return (whole ? 2 : 1) * (doubles ? 75 : 150);
         }
         if (i.op() >= SimdOp.FP_SCALAR_FIRST && i.op() < SimdOp.THREE_SAME_FIRST) {
-            return 80;
+            return 36;
         }
         if (i.op() >= SimdOp.CRYPTO_FIRST || takesLanes(i.op())) {
             return 200;
