@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BoardExtension.class)
 @Order(1)
 class SoakIT {
-    private static final int CYCLES = Integer.getInteger("cycles", 100);
+    private static final int CYCLES = Integer.getInteger("cycles", 300);
 
     /** Until pools and caches are as large as they get. */
     private static final int WARM_UP = 10;
