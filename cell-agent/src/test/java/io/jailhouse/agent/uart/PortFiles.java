@@ -32,8 +32,18 @@ final class PortFiles implements AutoCloseable {
     PortFiles(Path dir, int configuredDivider) throws IOException {
         Path registers = dir.resolve("registers");
         if (!Files.exists(registers)) {
-            write(registers, SerialRegistersDescriptor.MAGIC, SerialRegistersDescriptor.LENGTH, configuredDivider);
-            write(dir.resolve("console"), ConsoleFileDescriptor.MAGIC, ConsoleFileDescriptor.LENGTH, 0);
+            write(
+                    registers,
+                    SerialRegistersDescriptor.MAGIC,
+                    SerialRegistersDescriptor.VERSION,
+                    SerialRegistersDescriptor.LENGTH,
+                    configuredDivider);
+            write(
+                    dir.resolve("console"),
+                    ConsoleFileDescriptor.MAGIC,
+                    ConsoleFileDescriptor.VERSION,
+                    ConsoleFileDescriptor.LENGTH,
+                    0);
         }
         port = SerialPort.open(registers);
         console = ConsoleFile.open(dir.resolve("console"));
@@ -58,11 +68,11 @@ final class PortFiles implements AutoCloseable {
         port.close();
     }
 
-    private static void write(Path path, long magic, long length, int divider) throws IOException {
+    private static void write(Path path, long magic, int version, long length, int divider) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(SerialRegistersDescriptor.IER_OFFSET)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(SharedFileHeader.MAGIC_OFFSET, magic)
-                .putInt(SharedFileHeader.VERSION_OFFSET, 1)
+                .putInt(SharedFileHeader.VERSION_OFFSET, version)
                 .putInt(SerialRegistersDescriptor.CONFIGURED_DIVIDER_OFFSET, divider);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.allocate(1), length - 1);
