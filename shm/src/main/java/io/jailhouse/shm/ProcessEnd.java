@@ -39,7 +39,8 @@ public final class ProcessEnd {
                             .split("\0", -1))
                     .anyMatch(word -> CACHE_OPTIONS.stream().anyMatch(word::startsWith));
         } catch (IOException e) {
-            return true;
+            // A process that is confined may not read this, nor write a cache.
+            return false;
         }
     }
 }
