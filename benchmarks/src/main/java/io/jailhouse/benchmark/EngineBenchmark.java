@@ -18,10 +18,12 @@ import java.util.Map;
  * The kernels of {@code benchmarks/kernels} on the AArch64 engine and on QEMU, which runs the same binary. Arguments: how
  * often the two take turns; {@code interpreter} to leave the translator out; {@code alone} to leave QEMU
  * out; {@code icount} to have QEMU count instructions too, as the engine always does; {@code kernel=N} for single kernels by
- * number.
+ * number; {@code plot=FILE} for a picture of the ratios.
  */
 public final class EngineBenchmark {
     private static final String ROW = "%-28s %12s %12s %8s%n";
+
+    private static final String PLOT = "plot=";
 
     /** Nanoseconds of CPU time a turn of a kernel, of all runs. */
     private record Times(String checksum, List<Double> nanos) {
@@ -57,7 +59,13 @@ public final class EngineBenchmark {
             }
         }
         Files.delete(kernels);
-        print(engine, qemu);
+        RatioBars bars = new RatioBars("how many times as fast as QEMU");
+        print(engine, qemu, bars);
+        for (String option : options) {
+            if (option.startsWith(PLOT)) {
+                Files.writeString(Path.of(option.substring(PLOT.length())), bars.svg());
+            }
+        }
     }
 
     private static long selection(List<String> options) {
@@ -67,7 +75,7 @@ public final class EngineBenchmark {
                 .reduce(0, (a, b) -> a | b);
     }
 
-    private static void print(Map<String, Times> engine, Map<String, Times> qemu) {
+    private static void print(Map<String, Times> engine, Map<String, Times> qemu, RatioBars bars) {
         System.out.printf(ROW, "nanoseconds a turn", "engine", "QEMU", "ratio");
         double product = 1;
         for (Map.Entry<String, Times> kernel : engine.entrySet()) {
@@ -82,6 +90,7 @@ public final class EngineBenchmark {
             }
             double ratio = theirs.median() / ours;
             product *= ratio;
+            bars.bar(kernel.getKey(), ratio);
             System.out.printf(
                     ROW,
                     kernel.getKey(),
