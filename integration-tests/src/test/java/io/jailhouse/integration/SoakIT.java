@@ -11,6 +11,7 @@ import io.jailhouse.integration.board.BoardExtension;
 import io.jailhouse.integration.board.BoardInvariants;
 import io.jailhouse.integration.board.HypervisorCalls;
 import io.jailhouse.integration.board.HypervisorCalls.Image;
+import io.jailhouse.integration.board.ProcessUsage;
 import io.jailhouse.integration.board.Project;
 import io.jailhouse.integration.board.TestBoard;
 import java.io.IOException;
@@ -92,10 +93,11 @@ class SoakIT {
             List<MatchResult> heap =
                     HEAP.matcher(ask(pid, "GC.heap_info")).results().toList();
             assertThat(heap).as("generations of the heap").hasSize(2);
+            ProcessUsage usage = ProcessUsage.of(pid);
             return new Usage(
                     count(board.paths().runtimeDir()) + count(board.paths().sharedDir()),
-                    count(process.resolve("fd")),
-                    count(process.resolve("task")),
+                    usage.handles(),
+                    usage.threads(),
                     heap.stream()
                             .mapToLong(part -> Long.parseLong(part.group(1)))
                             .sum(),

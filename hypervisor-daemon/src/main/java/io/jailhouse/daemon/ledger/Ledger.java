@@ -47,8 +47,7 @@ public final class Ledger implements AutoCloseable {
      */
     public static Ledger open(Path file) throws IOException {
         // Before anything else of the library: it would bind calls of the C library by three other libraries, which
-        // takes a
-        // tenth of a second, only to flush a file for which a copy stands in, and to give it storage.
+        // takes a tenth of a second, only to flush a file for which a copy stands in, and to give it storage.
         PosixAPI.useNoOpPosixApi();
         ChronicleMapBuilder<String, String> builder = ChronicleMapBuilder.of(String.class, String.class)
                 .name("ledger")
@@ -69,6 +68,7 @@ public final class Ledger implements AutoCloseable {
         try {
             ledger = new Ledger(exists ? builder.recoverPersistedTo(path, true) : builder.createPersistedTo(path));
         } catch (InternalError e) {
+            // A page of the mapping found no storage, which allocate gives only later.
             throw new IOException("no space for " + file, e);
         }
         try {

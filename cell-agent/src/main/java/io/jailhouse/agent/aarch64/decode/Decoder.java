@@ -17,6 +17,11 @@ public final class Decoder {
     /** Slots of the register file. */
     public static final int REGISTER_SLOTS = 34;
 
+    /** In place of a register of MRS: it reads SP_EL0; 0 there is for what is left to the word. */
+    public static final int SP_EL0 = 1;
+    /** The same of TPIDR_EL1. */
+    public static final int TPIDR_EL1 = 2;
+
     /** Bits of the operation in a packed instruction. */
     public static final int OP_MASK = 0x1ff;
     /** Position of the first register slot: destination, or data of a store. */
@@ -80,14 +85,9 @@ public final class Decoder {
     }
 
     private static final long LOW_32 = 0xffffffffL;
-    // WFE, WFI, SEV, SEVL
-    /** In place of a register of MRS: what it reads is one of these; else it is left to the word. */
-    public static final int SP_EL0 = 1;
-
-    public static final int TPIDR_EL1 = 2;
-
     private static final int MRS_SP_EL0 = 0xd5384100;
     private static final int MRS_TPIDR_EL1 = 0xd538d080;
+    // WFE, WFI, SEV, SEVL
     private static final int FIRST_HINT = 2;
     private static final int LAST_HINT = 5;
 

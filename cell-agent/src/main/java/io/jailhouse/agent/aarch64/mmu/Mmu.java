@@ -184,7 +184,7 @@ public final class Mmu {
      */
     public boolean isReachable(long virtual, int size, boolean writing) {
         return isKnownDevice(virtual, size, writing)
-                || (writing ? write : read)[Tlb.index(virtual)] == (virtual & Tlb.PAGE_MASK)
+                || tlb.holds(writing, virtual)
                 || findPage(virtual, writing, state.el);
     }
 

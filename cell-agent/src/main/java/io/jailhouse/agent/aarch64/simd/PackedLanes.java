@@ -43,10 +43,9 @@ public final class PackedLanes {
         return ((a | signs) - (b & ~signs)) ^ ((a ^ ~b) & signs);
     }
 
-    // Compilers mostly multiply all lanes by the same number: every other lane times that, in one multiplication. Else
-    // a
-    // lane that stays in its place, times one that is shifted to the lowest bits: what comes of the lanes above that
-    // stands above.
+    // Compilers mostly multiply all lanes by the same number: every other lane times that, in one multiplication.
+    // Else a lane that stays in its place, times one that is shifted to the lowest bits: what comes of the lanes above
+    // that stands above.
 
     /** MUL of lanes of 8 bits. */
     public static long multiplyBytes(long a, long b) {

@@ -141,7 +141,7 @@ public final class Regions {
             long pc = exit.indirect ? f.target : exit.pc;
             state.pc = pc;
             stuck = exit.reason == Exit.Reason.STEP || exit.reason == Exit.Reason.MISS;
-            if (stuck && f.refusal == null && exit.reason == Exit.Reason.MISS) {
+            if (exit.reason == Exit.Reason.MISS && f.refusal == null) {
                 revisions.missed(region, exit.site);
             }
             if (exit.reason == Exit.Reason.OVERDRAWN) {

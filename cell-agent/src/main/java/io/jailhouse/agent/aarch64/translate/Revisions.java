@@ -31,8 +31,7 @@ final class Revisions {
         region.overdrawn++;
         if (region.overdrawn >= OVERDRAWN_TO_REVISE && !region.resumesInside && !region.revising) {
             region.resumesInside = true;
-            region.revising = true;
-            translator.submit(region, SitePlan.unchanged(region.sites));
+            makeAgain(region, SitePlan.unchanged(region.sites));
         }
     }
 
@@ -77,8 +76,12 @@ final class Revisions {
     }
 
     private void revise(Region region, SitePlan plan) {
-        region.revising = true;
         region.revisions++;
+        makeAgain(region, plan);
+    }
+
+    private void makeAgain(Region region, SitePlan plan) {
+        region.revising = true;
         translator.submit(region, plan);
     }
 

@@ -3,6 +3,7 @@ package io.jailhouse.agent.aarch64.translate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /** Which window translates which access of a region. */
 final class SitePlan {
@@ -58,23 +59,22 @@ final class SitePlan {
 
     /** A plan when sharing by runs has not ended it: what still competes finds its pages one by one. */
     static SitePlan withoutCompetitors(List<Site> sites) {
-        Map<Long, Integer> plan = new HashMap<>();
-        sites.forEach(site -> plan.put(site.pc, site.conflicts > 0 ? Site.TLB : site.window));
-        return new SitePlan(plan);
+        return of(sites, site -> site.conflicts > 0 ? Site.TLB : site.window);
     }
 
     /** The plan that is in force. */
     static SitePlan unchanged(List<Site> sites) {
-        Map<Long, Integer> plan = new HashMap<>();
-        sites.forEach(site -> plan.put(site.pc, site.window));
-        return new SitePlan(plan);
+        return of(sites, site -> site.window);
     }
 
     /** A plan in which accesses that have reached devices are made by the MMU. */
     static SitePlan withDevices(List<Site> sites) {
+        return of(sites, site -> site.devices > 0 && site.access.mayReachDevice() ? Site.DEVICE : site.window);
+    }
+
+    private static SitePlan of(List<Site> sites, ToIntFunction<Site> window) {
         Map<Long, Integer> plan = new HashMap<>();
-        sites.forEach(site ->
-                plan.put(site.pc, site.devices > 0 && site.access.mayReachDevice() ? Site.DEVICE : site.window));
+        sites.forEach(site -> plan.put(site.pc, window.applyAsInt(site)));
         return new SitePlan(plan);
     }
 
