@@ -82,11 +82,14 @@ class LocalCallersTest {
                 inside.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
             }
             StatusException refused = answer();
-            assertThat(CallFailure.from(refused)).hasValueSatisfying(failure -> {
-                assertThat(failure.getErrno()).isEqualTo(Errno.EAGAIN.number());
-                assertThat(failure.getSymbol()).isEqualTo("EAGAIN");
-                assertThat(failure.getExplanation()).isEqualTo("there are %d connections already".formatted(room));
-            });
+            assertThat(CallFailure.from(refused))
+                    .as(refused.getStatus().toString())
+                    .hasValueSatisfying(failure -> {
+                        assertThat(failure.getErrno()).isEqualTo(Errno.EAGAIN.number());
+                        assertThat(failure.getSymbol()).isEqualTo("EAGAIN");
+                        assertThat(failure.getExplanation())
+                                .isEqualTo("there are %d connections already".formatted(room));
+                    });
         } finally {
             for (SocketChannel connection : inside) {
                 connection.close();

@@ -26,7 +26,9 @@ import java.util.function.Supplier;
 
 /** The daemon's end of the board's socket, or of a port of the network. Owned by one thread. */
 public final class BoardServer implements AutoCloseable {
-    private static final int BACKLOG = 128;
+    /** Twice the connections that are let in: the system itself tells a caller who finds no room in it nothing but "try again". */
+    private static final int BACKLOG = 2 * ServerLimits.LOCAL.connections();
+
     private static final long HANDSHAKE_LIMIT_SECONDS = 5;
     private static final long SILENCE_SECONDS = 60;
 
