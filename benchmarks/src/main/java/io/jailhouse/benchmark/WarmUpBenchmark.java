@@ -87,9 +87,19 @@ public final class WarmUpBenchmark {
             }
             cpu.join();
             if (!printed.isEmpty()) {
-                print(printed.substring(0, printed.indexOf("\t")), averaged(speeds));
+                print(name(printed), averaged(speeds));
             }
         }
+    }
+
+    /** The name of the kernel, which may print other things before its row. */
+    private static String name(StringBuilder printed) {
+        int end = printed.indexOf("\t");
+        int start = end;
+        while (start > 0 && printed.charAt(start - 1) >= ' ') {
+            start--;
+        }
+        return printed.substring(start, end);
     }
 
     private static List<Double> averaged(List<Double> speeds) {

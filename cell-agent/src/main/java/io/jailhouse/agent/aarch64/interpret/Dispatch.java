@@ -46,6 +46,8 @@ final class Dispatch {
 
     // Instructions that the current or last call of run has executed, and the address of the next one.
     private int executed;
+    // What executed has to be increased by to be all that was ever executed here, and not by regions.
+    private long interpretedBefore;
     private long target;
     // The page that holds it, once it has been fetched.
     private DecodedPage page;
@@ -107,6 +109,7 @@ final class Dispatch {
             }
         } finally {
             state.pc = target;
+            interpretedBefore += executed;
         }
     }
 
@@ -115,9 +118,10 @@ final class Dispatch {
         boolean entered = false;
         state.pc = target;
         try {
-            entered = regions.enter(page, target);
+            entered = regions.enter(page, target, interpretedBefore + executed);
         } finally {
             executed += regions.executed();
+            interpretedBefore -= regions.executed();
             target = state.pc;
         }
         if (!entered || !regions.isStuck()) {

@@ -43,6 +43,8 @@ public final class Regions {
     // An entry within a region waits for so many executions for that to be entered from its start.
     private static final int DEFERRED = 8000;
     private static final int SMALLEST = 3;
+    // An entry whose code has changed waits so many times longer than a new one, and longer each time.
+    private static final int COOLING = 150;
 
     private final CpuState state;
     private final Mmu mmu;
@@ -96,11 +98,12 @@ public final class Regions {
      * Runs regions from an address, if there is one; else may have one made.
      *
      * @param page of the address
+     * @param interpreted instructions that the CPU has executed so far by other means
      * @return whether there was one; then the pc is where the interpreter goes on
      */
-    public boolean enter(DecodedPage page, long pc) {
+    public boolean enter(DecodedPage page, long pc, long interpreted) {
         executed = 0;
-        Region region = find(page, slot(pc), pc);
+        Region region = find(page, slot(pc), pc, interpreted);
         if (region == null) {
             return false;
         }
@@ -208,13 +211,13 @@ public final class Regions {
 
     // Finding and making
 
-    private Region find(DecodedPage page, int slot, long pc) {
+    private Region find(DecodedPage page, int slot, long pc, long interpreted) {
         Region region = table.find(pc, state.el, page.guestPhysical);
         if (region == null && page.defer(slot, DEFERRED, threshold(), isAnyPending())) {
             return null;
         }
-        if (region == null && !isHotNow(page, slot)) {
-            page.heat[slot] = 0;
+        if (region == null && !isHotNow(page, slot, interpreted)) {
+            page.heat[slot] = (short) (threshold() - RecentHeat.executions(EntryCost.of(page, slot), interpreted));
             return null;
         }
         if (region == null || region.strict != strict() || region.checksStack != checksStack()) {
@@ -231,15 +234,16 @@ public final class Regions {
         if (region.stamp != mmu.stamp() && !revalidate(region)) {
             table.remove(region);
             region.unlink();
-            page.cool(slot, threshold());
+            page.cool(slot, COOLING * threshold());
             return null;
         }
         cache[cacheIndex(pc)] = region;
         return region;
     }
 
-    private boolean isHotNow(DecodedPage page, int slot) {
-        return translator.isSynchronous() || recentHeat.isEnough(page.guestPhysical + 4L * slot, System.nanoTime());
+    private boolean isHotNow(DecodedPage page, int slot, long interpreted) {
+        long entry = page.guestPhysical + 4L * slot;
+        return translator.isSynchronous() || recentHeat.isEnough(entry, interpreted, System.nanoTime());
     }
 
     /** Whether a region's code is still what is behind its addresses. */
@@ -286,7 +290,7 @@ public final class Regions {
         if (graph.beginsWithin()
                 && !translator.isSynchronous()
                 && recentHeat.isPutOff(page.guestPhysical + 4L * slot)) {
-            page.heat[slot] = (short) Math.max(0, threshold() - DEFERRED);
+            page.heat[slot] = (short) (threshold() - DEFERRED);
             return null;
         }
         Region region = new Region(

@@ -16,8 +16,8 @@ public final class Translator {
 
     private static final Logger LOG = Logger.getLogger(Translator.class.getName());
     private static final int IDLE_SECONDS = 5;
-    /** Executions of an entry after which it is worth translating, below the largest short: see docs/engine.md. */
-    private static final int DEFAULT_THRESHOLD = 30_000;
+    /** Executions of an entry after which it may be worth translating: see docs/engine.md. */
+    private static final int DEFAULT_THRESHOLD = 200;
     /** Regions that a CPU keeps, see docs/engine.md. */
     private static final int DEFAULT_CAPACITY = 2048;
 
