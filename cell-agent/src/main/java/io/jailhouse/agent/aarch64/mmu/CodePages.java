@@ -5,6 +5,9 @@ import io.jailhouse.agent.aarch64.decode.DecodedPage;
 /** The pages of guest-physical memory that hold decoded code: a hash table without boxes. */
 final class CodePages {
 
+    /** Bytes of a cache line. */
+    static final int LINE = 64;
+
     private static final int INITIAL_CAPACITY = 64;
 
     private DecodedPage[] slots = new DecodedPage[INITIAL_CAPACITY];
@@ -49,6 +52,16 @@ final class CodePages {
             }
         }
         return translated;
+    }
+
+    /**
+     * Discards the code of the cache line at a guest-physical address.
+     *
+     * @return whether some of it was translated
+     */
+    boolean discardLine(long guestPhysical) {
+        DecodedPage page = find(guestPhysical);
+        return page != null && page.discard((int) guestPhysical & 0xfff & -LINE, LINE);
     }
 
     /** The lowest address not below {@code first} from which to {@code at} no page holds code; above it if that does. */

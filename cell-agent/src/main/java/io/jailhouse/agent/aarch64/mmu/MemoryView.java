@@ -12,7 +12,6 @@ import io.jailhouse.agent.stage2.Stage2Range;
 public final class MemoryView {
 
     private static final int EL1 = 1;
-    private static final int LINE = 64;
 
     private final Mmu mmu;
     private final Stage1 stage1;
@@ -50,7 +49,7 @@ public final class MemoryView {
             for (int i = 0; i < length; i++) {
                 Ram.store8(host + i, bytes[done + i]);
             }
-            for (long line = guestPhysical & -LINE; line < guestPhysical + length; line += LINE) {
+            for (long line = guestPhysical & -CodePages.LINE; line < guestPhysical + length; line += CodePages.LINE) {
                 mmu.discardLine(line);
                 neighbours.discardOthersLine(line);
             }

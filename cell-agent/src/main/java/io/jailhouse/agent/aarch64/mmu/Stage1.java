@@ -63,11 +63,6 @@ final class Stage1 {
         return blockSize;
     }
 
-    /** The memory attributes of the last translated address, as MAIR_EL1 encodes them. */
-    int attributes() {
-        return attributes;
-    }
-
     /**
      * Translates an address.
      *
@@ -97,6 +92,16 @@ final class Stage1 {
             throw fault(virtual, access, Syndrome.ADDRESS_SIZE_FAULT | flags);
         }
         return walk(virtual, access, el, flags, table, level, bounded, pageShift);
+    }
+
+    /** AT S1E1R and its like: the value for PAR_EL1 (DDI 0487 D17.2.118). */
+    long translateForPar(long virtual, Access access, int el) {
+        try {
+            long guestPhysical = translate(virtual, access, el, 0);
+            return (guestPhysical & 0x0000_ffff_ffff_f000L) | (long) attributes << 56 | 1 << 11 | 2 << 7;
+        } catch (GuestException fault) {
+            return 1 << 11 | (fault.iss() & 0x3f) << 1 | 1;
+        }
     }
 
     /**

@@ -20,6 +20,9 @@ final class Tlb {
     // Not the address of a page.
     private static final long NOTHING = -1;
 
+    /** The exception level. */
+    final int el;
+
     final long[] read = new long[2 * ENTRIES];
     final long[] write = new long[2 * ENTRIES];
     /** Whether an entry for reads is Device memory for stage 1, where an unaligned access is a fault. */
@@ -33,7 +36,8 @@ final class Tlb {
     final long[] fetchTag = new long[CODE_ENTRIES];
     final DecodedPage[] fetchPage = new DecodedPage[CODE_ENTRIES];
 
-    Tlb() {
+    Tlb(int el) {
+        this.el = el;
         flush();
     }
 
@@ -62,6 +66,16 @@ final class Tlb {
     /** Whether the page of an address, which is known, is Device memory for stage 1. */
     boolean isDevice(boolean writing, long virtual) {
         return (writing ? writeDevice : readDevice)[index(virtual) >>> 1];
+    }
+
+    /** Whether the page of an address is known and no Device memory for stage 1, so that alignment does not matter. */
+    boolean holdsNormal(boolean writing, long virtual) {
+        return holds(writing, virtual) && !isDevice(writing, virtual);
+    }
+
+    /** Whether an aligned access to an address is known to reach a device. */
+    boolean isKnownDevice(long virtual, int size, boolean writing) {
+        return (writing ? deviceWrites : deviceReads).find(virtual, size) != null;
     }
 
     void fillCode(long virtual, DecodedPage page) {
