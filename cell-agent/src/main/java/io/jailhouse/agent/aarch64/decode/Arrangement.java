@@ -1,7 +1,5 @@
 package io.jailhouse.agent.aarch64.decode;
 
-import io.jailhouse.agent.aarch64.decode.Decoder.Form;
-
 /** Which sizes and arrangements of lanes a SIMD instruction has: others are unallocated. */
 final class Arrangement {
 

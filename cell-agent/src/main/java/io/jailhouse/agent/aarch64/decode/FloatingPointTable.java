@@ -1,6 +1,5 @@
 package io.jailhouse.agent.aarch64.decode;
 
-import io.jailhouse.agent.aarch64.decode.Decoder.Form;
 import io.jailhouse.agent.aarch64.decode.InstructionTable.Rows;
 
 /** Scalar floating point (C4.1.68). Half precision is converted only. */

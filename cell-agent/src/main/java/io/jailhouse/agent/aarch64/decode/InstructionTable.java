@@ -1,6 +1,5 @@
 package io.jailhouse.agent.aarch64.decode;
 
-import io.jailhouse.agent.aarch64.decode.Decoder.Form;
 import java.util.ArrayList;
 import java.util.List;
 

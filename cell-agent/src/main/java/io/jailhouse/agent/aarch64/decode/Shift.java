@@ -13,6 +13,18 @@ public final class Shift {
         return left | right << 8 | (signed ? Long.MIN_VALUE : 0);
     }
 
+    /**
+     * The extension of a register's lower part, shifted left.
+     *
+     * @param option as instructions encode it: the logarithm of the bytes that are extended, and 4 if they have a sign
+     * @param amount places to the left, 0 to 4
+     */
+    static long extension(int option, int amount) {
+        int left = 64 - (8 << (option & 3));
+        // An extension to the full width, shifted left, drops bits at the top instead.
+        return left >= amount ? of(left, left - amount, (option & 4) != 0) : of(amount, 0, false);
+    }
+
     /** Applies a shift to a register's value. */
     public static long apply(long value, long shift) {
         int kind = (int) shift;

@@ -1,6 +1,5 @@
 package io.jailhouse.agent.aarch64.decode;
 
-import io.jailhouse.agent.aarch64.decode.Decoder.Form;
 import io.jailhouse.agent.aarch64.decode.InstructionTable.Rows;
 
 /** SIMD instructions of three registers with lanes of the same size (C4.1.68), and pairs of one register. */

@@ -1,6 +1,5 @@
 package io.jailhouse.agent.aarch64.decode;
 
-import io.jailhouse.agent.aarch64.decode.Decoder.Form;
 import io.jailhouse.agent.aarch64.decode.InstructionTable.Rows;
 
 /** SIMD instructions of one source register: miscellaneous, across lanes, shifts by an immediate (C4.1.68). */

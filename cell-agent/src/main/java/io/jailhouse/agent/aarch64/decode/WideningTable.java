@@ -1,6 +1,5 @@
 package io.jailhouse.agent.aarch64.decode;
 
-import io.jailhouse.agent.aarch64.decode.Decoder.Form;
 import io.jailhouse.agent.aarch64.decode.InstructionTable.Rows;
 
 /** SIMD instructions that widen, narrow, permute or take one lane as an operand, and cryptography (C4.1.68). */

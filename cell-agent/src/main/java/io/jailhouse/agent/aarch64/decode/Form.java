@@ -1,0 +1,55 @@
+package io.jailhouse.agent.aarch64.decode;
+
+/**
+ * How a row of the table names its operands: what {@link Decoder} makes of them, and for SIMD arithmetic which encodings
+ * exist ({@link Arrangement}).
+ */
+enum Form {
+    ADR,
+    ADRP,
+    ADD_SUB_IMM,
+    LOGICAL_IMM,
+    MOV_WIDE,
+    MOVK,
+    BITFIELD,
+    EXTR,
+    BRANCH,
+    BRANCH_COND,
+    COMPARE_BRANCH,
+    TEST_BRANCH,
+    BRANCH_REGISTER,
+    LOGICAL_REG,
+    ADD_SUB_SHIFTED,
+    ADD_SUB_EXTENDED,
+    CONDITIONAL_SELECT,
+    MULTIPLY_ADD,
+    MULTIPLY_LONG,
+    TWO_SOURCE,
+    ONE_SOURCE,
+    SYSTEM_READ,
+    LOAD_STORE_UNSIGNED,
+    LOAD_STORE_UNSCALED,
+    LOAD_STORE_REGISTER,
+    LOAD_STORE_WRITEBACK,
+    LITERAL,
+    PREFETCH,
+    HINT,
+    PAIR,
+    MULTIPLE_STRUCTURES,
+    SINGLE_STRUCTURE,
+    VECTOR_COPY,
+    MODIFIED_IMMEDIATE,
+    // SIMD arithmetic
+    FIXED,
+    NOT_1D,
+    BHS,
+    HS,
+    FP_NOT_1D,
+    FP_ELEMENT,
+    ACROSS,
+    SHIFT,
+    SHIFT_NARROW,
+    SHIFT_FP,
+    EXT,
+    WORD
+}
