@@ -58,6 +58,7 @@ public final class Interpreter implements CpuEngine {
     private final PerformanceMonitors monitors;
     private final SystemInstructions system;
     private final Dispatch dispatch;
+    private final Aborts aborts;
     private final Hooks hooks;
     private final CheckedLoop checked;
 
@@ -105,6 +106,7 @@ public final class Interpreter implements CpuEngine {
                                 this::isWanted,
                                 new DefinitionsForRegions(state, simd, system, registers, monitor)))
                         .orElse(null));
+        aborts = new Aborts(dispatch);
         hooks = new Hooks(state, mmu, registers, mmu.view(neighbours), this::instructions);
         checked = new CheckedLoop(state, dispatch, hooks, monitors);
         reset(0);
@@ -249,10 +251,7 @@ public final class Interpreter implements CpuEngine {
 
     private Exit aborted(Stage2Fault fault) {
         count();
-        return fault.isFetch()
-                ? new Exit.InstructionAbort(
-                        fault.guestPhysical(), Syndrome.of(Syndrome.INSTRUCTION_ABORT_LOWER, fault.faultStatus()))
-                : dataAbort(fault);
+        return aborts.exit(fault);
     }
 
     /** What the performance monitors count: the generic counter, scaled to a cycle a nanosecond, and instructions. */
@@ -288,17 +287,6 @@ public final class Interpreter implements CpuEngine {
             state.pc -= 4;
         }
         return exit;
-    }
-
-    private Exit dataAbort(Stage2Fault fault) {
-        long iss = fault.faultStatus() | (fault.write() ? Syndrome.WNR : 0);
-        if (fault.syndromeValid()) {
-            iss |= Syndrome.ofSingleRegisterAccess(dispatch.faultingWord());
-        }
-        long esr = Syndrome.of(Syndrome.DATA_ABORT_LOWER, iss);
-        return fault.refusal() == null
-                ? new Exit.UnhandledData(fault.guestPhysical(), Syndrome.accessSize(esr), fault.write(), esr)
-                : new Exit.ForbiddenDevice(fault.guestPhysical(), fault.size(), fault.write(), esr, fault.refusal());
     }
 
     /** The registers, for tests that start from states which no instruction leads to quickly. */
