@@ -2,11 +2,10 @@ package io.jailhouse.agent.aarch64.interpret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jailhouse.agent.aarch64.translate.Translator;
 import io.jailhouse.agent.cpu.DeviceViolation;
 import io.jailhouse.agent.cpu.Exit;
 import io.jailhouse.agent.device.MmioDevice;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A loop that does nothing but ask a device: after a while it is translated with the accesses in it. */
@@ -74,14 +73,8 @@ class DeviceLoopTest {
 
     private record Outcome(Exit exit, long pc, long turns, long sum, long accesses, long digest, long instructions) {}
 
-    private final Guest translating = new Guest(Translator.atOnce(0));
-    private final Guest interpreting = new Guest();
-
-    @AfterEach
-    void close() {
-        translating.close();
-        interpreting.close();
-    }
+    @AutoClose
+    private final GuestPair guests = new GuestPair();
 
     private static Outcome run(Guest guest, Counting device, long address) {
         guest.device(DEVICE, 0x1000, device);
@@ -105,10 +98,10 @@ class DeviceLoopTest {
 
     @Test
     void staysInItsRegionAndSeesWhatTheInterpreterSees() {
-        Outcome translated = run(translating, new Counting(), DEVICE);
-        assertThat(translated).isEqualTo(run(interpreting, new Counting(), DEVICE));
+        Outcome translated = run(guests.translating, new Counting(), DEVICE);
+        assertThat(translated).isEqualTo(run(guests.interpreting, new Counting(), DEVICE));
         assertThat(translated.accesses()).isEqualTo((long) TURNS * ACCESSES_OF_A_TURN);
-        assertThat(translating.cpu.translatedInstructions()).isGreaterThan(translated.instructions() * 8 / 10);
+        assertThat(guests.translating.cpu.translatedInstructions()).isGreaterThan(translated.instructions() * 8 / 10);
     }
 
     @Test
@@ -118,19 +111,20 @@ class DeviceLoopTest {
             device.refused = REFUSED + late;
             Counting same = new Counting();
             same.refused = REFUSED + late;
-            Outcome translated = run(translating, device, DEVICE);
+            Outcome translated = run(guests.translating, device, DEVICE);
             assertThat(translated.exit()).isInstanceOf(Exit.ForbiddenDevice.class);
             assertThat(translated.accesses()).isEqualTo(REFUSED + late);
-            assertThat(translated).isEqualTo(run(interpreting, same, DEVICE));
+            assertThat(translated).isEqualTo(run(guests.interpreting, same, DEVICE));
         }
     }
 
     @Test
     void theSameLoopOverMemoryAfterwardsIsRightToo() {
-        translating.memory(MEMORY, 0x1000, true, true);
-        interpreting.memory(MEMORY, 0x1000, true, true);
-        run(translating, new Counting(), DEVICE);
-        run(interpreting, new Counting(), DEVICE);
-        assertThat(run(translating, new Counting(), MEMORY)).isEqualTo(run(interpreting, new Counting(), MEMORY));
+        guests.translating.memory(MEMORY, 0x1000, true, true);
+        guests.interpreting.memory(MEMORY, 0x1000, true, true);
+        run(guests.translating, new Counting(), DEVICE);
+        run(guests.interpreting, new Counting(), DEVICE);
+        assertThat(run(guests.translating, new Counting(), MEMORY))
+                .isEqualTo(run(guests.interpreting, new Counting(), MEMORY));
     }
 }

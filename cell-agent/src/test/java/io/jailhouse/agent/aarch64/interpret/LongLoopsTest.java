@@ -2,10 +2,9 @@ package io.jailhouse.agent.aarch64.interpret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jailhouse.agent.aarch64.translate.Translator;
 import io.jailhouse.agent.cpu.Exit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Loops in loops that run for longer than a region may: it is left in the middle of them and goes on there. */
@@ -39,14 +38,8 @@ class LongLoopsTest {
         Guest.HVC
     };
 
-    private final Guest translating = new Guest(Translator.atOnce(0));
-    private final Guest interpreting = new Guest();
-
-    @AfterEach
-    void close() {
-        translating.close();
-        interpreting.close();
-    }
+    @AutoClose
+    private final GuestPair guests = new GuestPair();
 
     private static long[] run(Guest guest) {
         guest.code(CODE, LOOPS);
@@ -56,16 +49,16 @@ class LongLoopsTest {
 
     @Test
     void registersFlagsAndTheNumberOfInstructionsAreThoseOfTheInterpreter() {
-        assertThat(run(translating)).containsExactly(run(interpreting));
-        assertThat(translating.cpu.state().nzcv())
-                .isEqualTo(interpreting.cpu.state().nzcv());
-        assertThat(translating.cpu.instructions()).isEqualTo(interpreting.cpu.instructions());
+        assertThat(run(guests.translating)).containsExactly(run(guests.interpreting));
+        assertThat(guests.translating.cpu.state().nzcv())
+                .isEqualTo(guests.interpreting.cpu.state().nzcv());
+        assertThat(guests.translating.cpu.instructions()).isEqualTo(guests.interpreting.cpu.instructions());
     }
 
     @Test
     void nearlyAllIsTranslated() {
-        run(translating);
-        assertThat(translating.cpu.translatedInstructions())
-                .isBetween(translating.cpu.instructions() * 19 / 20, translating.cpu.instructions());
+        run(guests.translating);
+        assertThat(guests.translating.cpu.translatedInstructions())
+                .isBetween(guests.translating.cpu.instructions() * 19 / 20, guests.translating.cpu.instructions());
     }
 }
