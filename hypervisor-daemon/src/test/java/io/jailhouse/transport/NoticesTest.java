@@ -15,7 +15,6 @@ import io.jailhouse.proto.DestroyCellResponse;
 import io.jailhouse.proto.HypervisorGrpc;
 import io.jailhouse.proto.HypervisorGrpc.HypervisorBlockingV2Stub;
 import io.jailhouse.proto.ListCellsRequest;
-import io.jailhouse.proto.ListCellsResponse;
 import io.jailhouse.proto.StartCellRequest;
 import io.jailhouse.proto.StartCellResponse;
 import java.io.IOException;
@@ -46,15 +45,9 @@ class NoticesTest {
     private BoardChannel channel;
 
     /** Answers one call, refuses another, and leaves the third to the test. */
-    private static final class Cells extends HypervisorGrpc.HypervisorImplBase {
+    private static final class Cells extends ListedCells {
         private final CompletableFuture<Void> gone = new CompletableFuture<>();
         private final CompletableFuture<StreamObserver<DestroyCellResponse>> unanswered = new CompletableFuture<>();
-
-        @Override
-        public void listCells(ListCellsRequest request, StreamObserver<ListCellsResponse> caller) {
-            caller.onNext(ListCellsResponse.getDefaultInstance());
-            caller.onCompleted();
-        }
 
         @Override
         public void startCell(StartCellRequest request, StreamObserver<StartCellResponse> caller) {

@@ -13,7 +13,6 @@ import io.jailhouse.proto.FaultInjectionGrpc;
 import io.jailhouse.proto.HypervisorGrpc;
 import io.jailhouse.proto.LinksGrpc;
 import io.jailhouse.proto.ListCellsRequest;
-import io.jailhouse.proto.ListCellsResponse;
 import io.jailhouse.proto.StartCellRequest;
 import io.jailhouse.proto.StartCellResponse;
 import io.jailhouse.proto.TracingGrpc;
@@ -53,13 +52,7 @@ class RemoteCallersTest {
     private static TlsFiles operator;
 
     /** Answers two calls: one that changes nothing, one that does. */
-    private static final class Cells extends HypervisorGrpc.HypervisorImplBase {
-        @Override
-        public void listCells(ListCellsRequest request, StreamObserver<ListCellsResponse> caller) {
-            caller.onNext(ListCellsResponse.getDefaultInstance());
-            caller.onCompleted();
-        }
-
+    private static final class Cells extends ListedCells {
         @Override
         public void startCell(StartCellRequest request, StreamObserver<StartCellResponse> caller) {
             caller.onNext(StartCellResponse.getDefaultInstance());
