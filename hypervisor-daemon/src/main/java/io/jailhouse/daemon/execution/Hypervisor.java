@@ -1,5 +1,7 @@
 package io.jailhouse.daemon.execution;
 
+import static io.jailhouse.daemon.execution.CurrentBoard.accept;
+
 import io.jailhouse.config.CellConfig;
 import io.jailhouse.config.SystemConfig;
 import io.jailhouse.daemon.board.Board;
@@ -16,11 +18,9 @@ import io.jailhouse.daemon.lifecycle.Decision.Refused;
 import io.jailhouse.daemon.lifecycle.ImagePlacement;
 import io.jailhouse.daemon.lifecycle.Lifecycle;
 import io.jailhouse.daemon.lifecycle.RootInmates;
-import io.jailhouse.daemon.supervision.AgentEvents;
 import io.jailhouse.daemon.supervision.AgentLink;
 import io.jailhouse.daemon.supervision.AgentSupervisor;
 import io.jailhouse.fault.FaultPoint;
-import io.jailhouse.proto.Violation;
 import io.jailhouse.shm.BoardPaths;
 import io.jailhouse.symbol.Symbols;
 import io.jailhouse.transport.Errno;
@@ -31,12 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -52,20 +47,16 @@ import java.util.logging.Logger;
  * vote in is decided, then the cell is asked while the thread does other things, then the call is
  * decided again on the board as it is by then. {@link #board} can be read from any thread at any time.
  */
-public final class Hypervisor implements AgentEvents, AutoCloseable {
+public final class Hypervisor implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Hypervisor.class.getName());
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("hypervisor").factory());
+    private final HypervisorThread thread = new HypervisorThread();
     private final EffectExecutor effects;
-    private final CellCalls calls = new CellCalls(this::post);
+    private final CurrentBoard current;
+    private final AgentReports reports;
+    private final CellCalls calls = new CellCalls(thread::post);
     private final CellMail mail;
     private final NamedRequests requests;
-    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
-    private final Map<Integer, Symbols> symbolsOfCells = new ConcurrentHashMap<>();
-    private volatile Optional<Board> board = Optional.empty();
-    // What a former daemon left is known: until then nobody is told that there is nothing.
-    private volatile CompletableFuture<Void> recovered = CompletableFuture.completedFuture(null);
 
     /**
      * Creates the hypervisor of a board that is not enabled.
@@ -74,28 +65,36 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
      */
     public Hypervisor(EffectExecutor effects) {
         this.effects = effects;
+        this.current = new CurrentBoard(effects);
+        this.reports = new AgentReports(thread, effects, current);
         this.requests = new NamedRequests(thread, effects.ledger());
-        this.mail = new CellMail(this::post, effects, this::board, this::unresponsive);
+        this.mail = new CellMail(thread::post, effects, this::board, this::unresponsive);
         // Later: who is told must be found on the board that this operation leaves.
-        effects.reportTo(this, cellId -> post(() -> mail.inform(cellId)));
+        effects.reportTo(reports, cellId -> thread.post(() -> mail.inform(cellId)));
+    }
+
+    private void unresponsive(int cellId) {
+        board().ifPresent(now -> current.settle(Lifecycle.unresponsive(now, cellId)));
     }
 
     /** Returns the board with the states that the cells show now; empty while it is not enabled. */
     public Optional<Board> board() {
-        recovered.join();
-        Optional<Board> known;
-        Optional<Board> seen;
-        do {
-            known = board;
-            seen = known.map(effects::observe);
-            // A failure is published before its state word is written: who saw the word looks again.
-        } while (!known.equals(board));
-        return seen;
+        return current.observed();
     }
 
     /** Returns the functions of what a cell was loaded with. */
     public Symbols symbols(int cellId) {
-        return symbolsOfCells.getOrDefault(cellId, Symbols.none());
+        return current.symbols(cellId);
+    }
+
+    /** Registers what is called, on the hypervisor thread, after every change of the board. */
+    public void watch(Runnable watcher) {
+        current.watch(watcher);
+    }
+
+    /** Unregisters a watcher. */
+    public void unwatch(Runnable watcher) {
+        current.unwatch(watcher);
     }
 
     /**
@@ -117,63 +116,32 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
             Consumer<Optional<Boolean>> outcome) {
         CompletableFuture<Void> known = new CompletableFuture<>();
         if (!ledger.isNew()) {
-            recovered = known;
+            current.unknownUntil(known);
         }
         thread.execute(() -> {
+            Recovery recovery = new Recovery(paths, ledger, supervisor, effects, notices);
             Optional<Recovery.Adopted> adopted = Optional.empty();
             try {
-                adopted = new Recovery(paths, ledger, supervisor, effects, notices).adopt(this);
-                board = adopted.map(Recovery.Adopted::board);
-                adopted.ifPresent(this::carryOn);
+                adopted = recovery.adopt(reports);
+                current.adopt(adopted.map(Recovery.Adopted::board));
+                adopted.ifPresent(former -> recovery.carryOn(former, current));
             } catch (RuntimeException e) {
                 LOG.log(Level.SEVERE, "what a former daemon left cannot be used", e);
             } finally {
                 known.complete(null);
             }
             outcome.accept(adopted.map(Recovery.Adopted::endsAfterDisable));
-            watchers.forEach(Runnable::run);
+            current.tellWatchers();
         });
-    }
-
-    /** What is half done first: recording a failure ends the note of it. */
-    private void carryOn(Recovery.Adopted former) {
-        former.unfinished().ifPresent(this::finish);
-        former.withoutAgent().forEach(this::agentLost);
-    }
-
-    private void agentLost(int cellId) {
-        effects.cellDied(cellId);
-        if (Lifecycle.agentLost(effects.observe(board.orElseThrow()), cellId) instanceof Accepted accepted) {
-            suffer(accepted);
-        }
-    }
-
-    private void finish(Recovery.Unfinished unfinished) {
-        try {
-            effects.carryOut(unfinished.operation(), board, unfinished.accepted());
-            board = unfinished.accepted().next();
-        } catch (IOException | RuntimeException e) {
-            LOG.log(Level.SEVERE, "\"" + unfinished.operation().name() + "\" could not be finished", e);
-        }
-    }
-
-    /** Registers what is called, on the hypervisor thread, after every change of the board. */
-    public void watch(Runnable watcher) {
-        watchers.add(watcher);
-    }
-
-    /** Unregisters a watcher. */
-    public void unwatch(Runnable watcher) {
-        watchers.remove(watcher);
     }
 
     /** Turns the board on; answers the warnings. */
     public CompletableFuture<List<String>> enable(String file, SystemConfig system, EnableOptions options) {
         return once(
-                request -> submit(() -> {
+                request -> thread.submit(() -> {
                     Accepted accepted = accept(Lifecycle.enable(board(), file, system));
                     effects.choose(options, system);
-                    carryOut(new Operation("enable", request), accepted);
+                    current.carryOut(new Operation("enable", request), accepted);
                     return accepted.warnings();
                 }),
                 List::of);
@@ -185,16 +153,17 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     /** Creates a cell. */
     public CompletableFuture<Created> create(String file, CellConfig config) {
         return once(
-                request -> submit(() -> {
+                request -> thread.submit(() -> {
                     Accepted accepted = accept(Lifecycle.create(board(), file, config));
-                    carryOut(new Operation("create", request), accepted);
+                    current.carryOut(new Operation("create", request), accepted);
                     return new Created(created(config), accepted.warnings());
                 }),
                 () -> new Created(created(config), List.of()));
     }
 
     private Cell created(CellConfig config) {
-        return board.flatMap(now -> now.cell(config.name()))
+        return current.known()
+                .flatMap(now -> now.cell(config.name()))
                 .orElseThrow(() -> new CallRefused(Errno.ENOENT, "cell \"%s\" is gone again".formatted(config.name())));
     }
 
@@ -206,7 +175,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         return once(
                 // The request ends with the last image, not with the operation that opens the cell for it.
                 request -> vote(Operation.unnamed("load"), name, Lifecycle::setLoadable, () -> {
-                    name.on(board.orElseThrow()).ifPresent(cell -> symbolsOfCells.put(cell.id(), symbols));
+                    name.on(current.known().orElseThrow()).ifPresent(cell -> current.loaded(cell.id(), symbols));
                     for (Image image : images) {
                         write(name, image);
                     }
@@ -216,7 +185,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     }
 
     private void write(CellName name, Image image) throws IOException {
-        Board now = board.orElseThrow();
+        Board now = current.known().orElseThrow();
         Cell cell = name.on(now).orElseThrow();
         write(ImagePlacement.of(now, cell, image.file(), image.address(), image.size()), cell, image);
     }
@@ -257,7 +226,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     }
 
     private CompletableFuture<Void> disable(Optional<String> request) {
-        return submit(this::board)
+        return thread.submit(this::board)
                 .thenCompose(now -> now.stream()
                         .flatMap(it -> it.guests().stream())
                         .findFirst()
@@ -285,9 +254,9 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
      */
     public CompletableFuture<Void> loadRoot(RootInmate inmate, List<Image> images, Symbols symbols) {
         return once(
-                request -> submit(() -> {
-                    carryOut(Operation.unnamed("root load"), accept(RootInmates.load(board(), inmate)));
-                    symbolsOfCells.put(Cell.ROOT_ID, symbols);
+                request -> thread.submit(() -> {
+                    current.carryOut(Operation.unnamed("root load"), accept(RootInmates.load(board(), inmate)));
+                    current.loaded(Cell.ROOT_ID, symbols);
                     for (Image image : images) {
                         writeRoot(image);
                     }
@@ -298,7 +267,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     }
 
     private void writeRoot(Image image) throws IOException {
-        Board now = board.orElseThrow();
+        Board now = current.known().orElseThrow();
         write(
                 RootInmates.placement(now.rootMemory(), image.file(), image.address(), image.size()),
                 now.cell(Cell.ROOT_ID).orElseThrow(),
@@ -321,14 +290,15 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
 
     /** Turns the board off for a daemon that has to end: no cell is asked, and no lock counts. */
     public CompletableFuture<Void> abandon() {
-        return submit(() -> {
+        return thread.submit(() -> {
             Map<Integer, CellState> silent = new HashMap<>();
-            board.ifPresent(now -> now.guests().forEach(cell -> silent.put(cell.id(), CellState.SHUT_DOWN)));
+            current.known().ifPresent(now -> now.guests().forEach(cell -> silent.put(cell.id(), CellState.SHUT_DOWN)));
             for (int cellId : silent.keySet()) {
-                Optional<Board> unlocked = board.map(now -> now.observing(silent));
-                carryOut(Operation.unnamed("destroy"), accept(Lifecycle.destroy(unlocked, new CellName.Id(cellId))));
+                Optional<Board> unlocked = current.known().map(now -> now.observing(silent));
+                current.carryOut(
+                        Operation.unnamed("destroy"), accept(Lifecycle.destroy(unlocked, new CellName.Id(cellId))));
             }
-            carryOut(Operation.unnamed("disable"), accept(Lifecycle.disable(board)));
+            current.carryOut(Operation.unnamed("disable"), accept(Lifecycle.disable(current.known())));
             return null;
         });
     }
@@ -342,15 +312,15 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     public CompletableFuture<Void> injectFault(CellName name, Predicate<AgentLink> fault) {
         return CompletableFuture.runAsync(
                         () -> {
-                            accept(Lifecycle.injectFault(board, name));
-                            Cell cell = board.flatMap(name::on).orElseThrow();
+                            accept(Lifecycle.injectFault(current.known(), name));
+                            Cell cell = current.known().flatMap(name::on).orElseThrow();
                             if (!effects.agent(cell.id()).filter(fault).isPresent()) {
                                 throw new CallRefused(Errno.ESRCH, "cell \"%s\" has no process".formatted(cell.name()));
                             }
                         },
                         Runnable::run)
                 // Behind what the hypervisor thread has already been told of the agent.
-                .thenCompose(done -> submit(() -> null));
+                .thenCompose(done -> thread.submit(() -> null));
     }
 
     private CompletableFuture<Void> vote(
@@ -361,7 +331,7 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
         VotedCall.Turn turn = new VotedCall.Turn() {
             @Override
             public Optional<Cell> cell() {
-                return board.flatMap(name::on);
+                return current.known().flatMap(name::on);
             }
 
             @Override
@@ -371,92 +341,12 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
 
             @Override
             public void carryOut() throws IOException {
-                Hypervisor.this.carryOut(operation, accept(decide.apply(board(), name)));
+                current.carryOut(operation, accept(decide.apply(board(), name)));
             }
         };
         VotedCall call = new VotedCall(calls, mail, turn, sequel);
-        post(call::begin);
+        thread.post(call::begin);
         return call.answer();
-    }
-
-    private void unresponsive(int cellId) {
-        board().ifPresent(now -> settle(Lifecycle.unresponsive(now, cellId)));
-    }
-
-    @Override
-    public void cpuParked(AgentLink agent, int cpu, Violation violation) {
-        failure(agent, now -> Lifecycle.cpuParked(now, agent.cellId(), cpu, violation));
-    }
-
-    @Override
-    public void agentFailed(AgentLink agent, String reason) {
-        LOG.log(Level.WARNING, "cell {0}: {1}", new Object[] {agent.cellId(), reason});
-        failure(agent, now -> Lifecycle.agentLost(now, agent.cellId()));
-    }
-
-    @Override
-    public void agentDied(AgentLink agent) {
-        effects.agentDied(agent);
-        effects.armed().died(agent.cellName());
-        failure(agent, now -> {
-            LOG.warning(() -> "the agent of cell %d, process %d, died"
-                    .formatted(agent.cellId(), agent.process().pid()));
-            return Lifecycle.agentLost(now, agent.cellId());
-        });
-    }
-
-    @Override
-    public void faultReached(AgentLink agent, FaultPoint point) {
-        effects.armed().reached(agent.cellName(), point);
-    }
-
-    private void failure(AgentLink agent, Function<Board, Decision> decide) {
-        post(() -> {
-            // An agent that was ended on order, or replaced, has nothing to say any more.
-            if (board.isPresent() && effects.isCurrent(agent)) {
-                settle(decide.apply(board().orElseThrow()));
-            }
-        });
-    }
-
-    private void settle(Decision decision) {
-        if (decision instanceof Accepted accepted) {
-            suffer(accepted);
-            watchers.forEach(Runnable::run);
-        }
-    }
-
-    /** What has happened is not taken back, whatever can be recorded of it. */
-    private void suffer(Accepted accepted) {
-        Optional<Board> before = board;
-        board = accepted.next();
-        try {
-            effects.carryOut(Operation.unnamed("failure"), before, accepted);
-        } catch (IOException | RuntimeException e) {
-            LOG.log(Level.SEVERE, "a failed cell could not be recorded", e);
-        }
-    }
-
-    private Accepted accept(Decision decision) {
-        return switch (decision) {
-            case Accepted accepted -> accepted;
-            case Refused(Errno errno, String explanation) -> throw new CallRefused(errno, explanation);
-        };
-    }
-
-    private void carryOut(Operation operation, Accepted accepted) throws IOException {
-        Optional<Board> before = board;
-        try {
-            effects.carryOut(operation, before, accepted);
-        } catch (IOException | RuntimeException e) {
-            effects.takeBack(before, accepted);
-            throw e;
-        }
-        board = accepted.next();
-        symbolsOfCells
-                .keySet()
-                .removeIf(id -> board.flatMap(now -> now.cell(id)).isEmpty());
-        watchers.forEach(Runnable::run);
     }
 
     /** A request that is one operation, which no cell has a vote in. */
@@ -465,8 +355,8 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
     }
 
     private CompletableFuture<Void> change(Operation operation, Callable<Accepted> decide) {
-        return submit(() -> {
-            carryOut(operation, decide.call());
+        return thread.submit(() -> {
+            current.carryOut(operation, decide.call());
             return null;
         });
     }
@@ -480,59 +370,18 @@ public final class Hypervisor implements AgentEvents, AutoCloseable {
                 return done;
             });
         } catch (RejectedExecutionException closed) {
-            return CompletableFuture.failedFuture(ending());
+            return CompletableFuture.failedFuture(HypervisorThread.ending());
         }
-    }
-
-    private static CallRefused ending() {
-        return new CallRefused(Errno.EAGAIN, "the daemon is ending");
     }
 
     /** Tells whether a request with a name took effect. */
     public CompletableFuture<NamedRequests.State> requestState(String name) {
-        return submit(() -> requests.state(name));
-    }
-
-    private <T> CompletableFuture<T> submit(Callable<T> request) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        try {
-            thread.execute(() -> complete(answer, request));
-        } catch (RejectedExecutionException closed) {
-            answer.completeExceptionally(ending());
-        }
-        return answer;
-    }
-
-    /** Makes a call's answer out of what it returns or throws. */
-    static <T> void complete(CompletableFuture<T> answer, Callable<T> request) {
-        try {
-            answer.complete(request.call());
-        } catch (IOException e) {
-            answer.completeExceptionally(new CallRefused(Errno.of(e), e.getMessage()));
-        } catch (Throwable e) {
-            answer.completeExceptionally(e);
-        }
-    }
-
-    /** Runs something on the hypervisor thread later; never, if the daemon ends. */
-    private void post(Runnable turn) {
-        try {
-            thread.execute(turn);
-        } catch (RejectedExecutionException closed) {
-            LOG.log(Level.FINE, "too late", closed);
-        }
+        return thread.submit(() -> requests.state(name));
     }
 
     /** Ends the hypervisor thread after the requests that were made. */
     @Override
     public void close() {
-        thread.shutdown();
-        try {
-            if (!thread.awaitTermination(30, TimeUnit.SECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -55,7 +55,7 @@ public final class NamedRequests {
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (ledger.isDone(name)) {
-            Hypervisor.complete(answer, repeated);
+            HypervisorThread.complete(answer, repeated);
             return answer;
         }
         underWay.put(name, answer);

@@ -9,6 +9,7 @@ import io.jailhouse.daemon.ledger.RecordedAgent;
 import io.jailhouse.daemon.ledger.RecordedBoard;
 import io.jailhouse.daemon.lifecycle.Decision.Accepted;
 import io.jailhouse.daemon.lifecycle.Effect;
+import io.jailhouse.daemon.lifecycle.Lifecycle;
 import io.jailhouse.daemon.lifecycle.Rebuilding;
 import io.jailhouse.daemon.lifecycle.Resumption;
 import io.jailhouse.daemon.supervision.AgentEvents;
@@ -113,6 +114,28 @@ final class Recovery {
                     left.settings().getDaemonEndsAfterDisable()));
         } finally {
             supervisor.begin();
+        }
+    }
+
+    /** Brings the board that was taken over up to date: what is half done first, for recording a failure ends its note. */
+    void carryOn(Adopted former, CurrentBoard board) {
+        former.unfinished().ifPresent(unfinished -> finish(unfinished, board));
+        former.withoutAgent().forEach(cellId -> agentLost(cellId, board));
+    }
+
+    private static void finish(Unfinished unfinished, CurrentBoard board) {
+        try {
+            board.finish(unfinished.operation(), unfinished.accepted());
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.SEVERE, "\"" + unfinished.operation().name() + "\" could not be finished", e);
+        }
+    }
+
+    private void agentLost(int cellId, CurrentBoard board) {
+        effects.cellDied(cellId);
+        Board now = effects.observe(board.known().orElseThrow());
+        if (Lifecycle.agentLost(now, cellId) instanceof Accepted accepted) {
+            board.suffer(accepted);
         }
     }
 

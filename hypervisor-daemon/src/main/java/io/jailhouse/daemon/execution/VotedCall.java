@@ -80,7 +80,7 @@ final class VotedCall {
 
     /** Decides on the board as it is now, whatever it was when the cell was asked. */
     private void conclude(Verdict verdict) {
-        Hypervisor.complete(answer, () -> {
+        HypervisorThread.complete(answer, () -> {
             if (verdict instanceof Verdict.Denied(String explanation)) {
                 throw new CallRefused(Errno.EPERM, explanation);
             }
