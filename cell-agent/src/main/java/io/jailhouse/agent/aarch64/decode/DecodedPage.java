@@ -73,8 +73,13 @@ public final class DecodedPage {
         if (!again) {
             deferred[slot >>> 6] |= bit;
         }
-        heat[slot] = (short) Math.max(Short.MIN_VALUE, threshold - executions);
+        rest(slot, executions, threshold);
         return true;
+    }
+
+    /** Lets an entry get hot again after so many executions, but at most as many as can be counted. */
+    public void rest(int slot, int executions, int threshold) {
+        heat[slot] = (short) Math.max(Short.MIN_VALUE, threshold - executions);
     }
 
     /** An entry is not worth translating. */

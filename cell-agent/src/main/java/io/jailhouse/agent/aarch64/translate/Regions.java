@@ -217,7 +217,7 @@ public final class Regions {
             return null;
         }
         if (region == null && !isHotNow(page, slot, interpreted)) {
-            page.heat[slot] = (short) (threshold() - RecentHeat.executions(EntryCost.of(page, slot), interpreted));
+            page.rest(slot, RecentHeat.executions(EntryCost.of(page, slot), interpreted), threshold());
             return null;
         }
         if (region == null || region.strict != strict() || region.checksStack != checksStack()) {
@@ -290,7 +290,7 @@ public final class Regions {
         if (graph.beginsWithin()
                 && !translator.isSynchronous()
                 && recentHeat.isPutOff(page.guestPhysical + 4L * slot)) {
-            page.heat[slot] = (short) (threshold() - DEFERRED);
+            page.rest(slot, DEFERRED, threshold());
             return null;
         }
         Region region = new Region(
