@@ -31,6 +31,17 @@ public record Distribution(Path home) {
     /** While it compiles the interpreter, the optimising compiler needs some 50 MB, which a small container has not. */
     private static final long MEMORY_FOR_OPTIMISING_COMPILER = 384L << 20;
 
+    /**
+     * Lets the optimising compiler use the host's SIMD instructions for those of the guest. That is what the module of the
+     * JVM's vector API is for, which would cost the start-up cache its modules and print a warning with each start.
+     */
+    private static final List<String> VECTOR_OPTIONS = List.of(
+            "-XX:+UnlockExperimentalVMOptions",
+            "-XX:+EnableVectorSupport",
+            "-XX:+EnableVectorReboxing",
+            "--add-exports=java.base/jdk.internal.vm.vector=ALL-UNNAMED",
+            "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
+
     /** The programs that are started as processes of their own. */
     public enum Program {
         /** The hypervisor daemon. */
@@ -130,9 +141,9 @@ public record Distribution(Path home) {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-D" + HOME_PROPERTY + "=" + home));
         command.addAll(program.jvmOptions);
-        if (program == Program.AGENT
-                && MemoryLimit.ofThisContainer().orElse(Long.MAX_VALUE) < MEMORY_FOR_OPTIMISING_COMPILER) {
-            command.add("-XX:TieredStopAtLevel=1");
+        if (program == Program.AGENT) {
+            boolean optimising = MemoryLimit.ofThisContainer().orElse(Long.MAX_VALUE) >= MEMORY_FOR_OPTIMISING_COMPILER;
+            command.addAll(optimising ? VECTOR_OPTIONS : List.of("-XX:TieredStopAtLevel=1"));
         }
         List<Path> classPath = classPath(program);
         Path cache = home.resolve(program.name + ".aot");

@@ -1,14 +1,16 @@
 package io.jailhouse.agent.aarch64.translate;
 
+import io.jailhouse.agent.aarch64.hostsimd.HostVector;
 import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
 
 /** What running regions call of the interpreter: its definitions of instructions. Called on the CPU's thread. */
-public interface Definitions {
+public interface Definitions extends HostVector.Definition {
 
     /**
      * Executes a SIMD or floating-point instruction that accesses neither memory, nor general registers, nor the condition
      * flags, while these are not trapped.
      */
+    @Override
     void execute(int op, int word);
 
     /** What MRS gives of a register that can be read at the current exception level. */

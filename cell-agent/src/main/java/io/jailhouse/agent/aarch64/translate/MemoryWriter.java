@@ -47,8 +47,12 @@ final class MemoryWriter {
         code = body.code;
     }
 
-    /** An access, which leaves by {@code miss} if it is not on the fast path. */
-    void write(Access access, int window, Exit exit) {
+    /**
+     * An access, which leaves if it is not on the fast path.
+     *
+     * @param wholeRegisters whether vector registers of 128 bits are moved as a whole
+     */
+    void write(Access access, int window, Exit exit, boolean wholeRegisters) {
         boolean mayLeave = window != Site.TLB || strict || access.isAligned() || access.base() == Decoder.SP;
         Label miss = mayLeave ? body.stub(exit) : null;
         if (access.base() == Decoder.SP && checksStack) {
@@ -70,7 +74,7 @@ final class MemoryWriter {
         } else {
             checkWindow(access, window, miss);
         }
-        transfers.write(access);
+        transfers.write(access, wholeRegisters);
     }
 
     private void pushAddress(Access access) {

@@ -43,6 +43,7 @@ final class RegionWriter {
     private final SystemWriter system;
     private final LoadOrder order;
     private final LoopNest loops;
+    private final RegisterForms forms;
     private final List<Site> sites = new ArrayList<>();
 
     // Of the block that is being written: its end, as far as the budget is concerned, and the flags at the instruction.
@@ -67,6 +68,7 @@ final class RegionWriter {
         system = new SystemWriter(body, flags);
         order = new LoadOrder(body);
         loops = new LoopNest(graph, resumesInside);
+        forms = RegisterForms.of(graph);
     }
 
     /** Writes the class for a request. */
@@ -216,7 +218,7 @@ final class RegionWriter {
         if (access != null) {
             access(instruction, access);
         } else if (instruction.op() >= Op.SIMD_FIRST) {
-            vectors.write(instruction, current);
+            vectors.write(instruction, current, forms.isWhole(instruction));
         } else if (instruction.op() >= Op.SYSTEM_FIRST) {
             system.write(instruction, current, () -> body.stub(step(instruction)));
         } else {
@@ -250,7 +252,8 @@ final class RegionWriter {
         if (access.transfer() instanceof Transfer.Zeroes) {
             system.checkZeroing(instruction, strict, body.stub(step(instruction)));
         }
-        memory.write(access, site.window, exit(Exit.Reason.MISS, instruction.pc(), false, site));
+        Exit miss = exit(Exit.Reason.MISS, instruction.pc(), false, site);
+        memory.write(access, site.window, miss, forms.isWhole(instruction));
     }
 
     /** Goes to an address after an instruction: within the region, looking at the budget if backwards, or out of it. */

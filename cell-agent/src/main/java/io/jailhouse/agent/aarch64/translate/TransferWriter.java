@@ -35,6 +35,7 @@ final class TransferWriter {
     private final RegionBody body;
     private final HalfWriter halves;
     private final NativeWriter memory;
+    private final WholeWriter whole;
     private final CodeBuilder code;
 
     TransferWriter(RegionBody body, HalfWriter halves) {
@@ -42,9 +43,15 @@ final class TransferWriter {
         this.halves = halves;
         code = body.code;
         memory = new NativeWriter(body);
+        whole = new WholeWriter(body);
     }
 
-    void write(Access access) {
+    /**
+     * Writes what an access moves.
+     *
+     * @param wholeRegisters whether those of 128 bits are moved as a whole
+     */
+    void write(Access access, boolean wholeRegisters) {
         boolean store = access.store();
         switch (access.transfer()) {
             case General general -> {
@@ -75,7 +82,7 @@ final class TransferWriter {
                 }
             }
             case Vectors vectors -> {
-                vectors(store, vectors);
+                vectors(store, vectors, wholeRegisters);
                 move(access);
             }
             case Interleaved interleaved -> {
@@ -234,24 +241,35 @@ final class TransferWriter {
 
     // Vector registers
 
-    private void vectors(boolean store, Vectors vectors) {
+    private void vectors(boolean store, Vectors vectors, boolean wholeRegisters) {
         long offset = 0;
         for (int register : vectors.registers()) {
-            if (store) {
-                storeHalf(register, 0, Math.min(Long.BYTES, vectors.size()), offset);
+            if (!wholeRegisters) {
+                halves(store, register, vectors.size(), offset);
+            } else if (store) {
+                whole.store(register, offset);
             } else {
-                loadHalf(register, 0, Math.min(Long.BYTES, vectors.size()), offset);
-            }
-            if (vectors.size() > Long.BYTES) {
-                if (store) {
-                    storeHalf(register, 1, Long.BYTES, offset + Long.BYTES);
-                } else {
-                    loadHalf(register, 1, Long.BYTES, offset + Long.BYTES);
-                }
-            } else if (!store) {
-                halves.clear(register, 1);
+                whole.load(register, offset);
             }
             offset += vectors.size();
+        }
+    }
+
+    private void halves(boolean store, int register, int size, long offset) {
+        int lower = Math.min(Long.BYTES, size);
+        if (store) {
+            storeHalf(register, 0, lower, offset);
+        } else {
+            loadHalf(register, 0, lower, offset);
+        }
+        if (size > Long.BYTES) {
+            if (store) {
+                storeHalf(register, 1, Long.BYTES, offset + Long.BYTES);
+            } else {
+                loadHalf(register, 1, Long.BYTES, offset + Long.BYTES);
+            }
+        } else if (!store) {
+            halves.clear(register, 1);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import io.jailhouse.agent.aarch64.decode.SimdOp;
+import io.jailhouse.agent.aarch64.hostsimd.HostSimdSupport;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -18,6 +19,8 @@ final class VectorWriter {
     private static final ClassDesc DEFINITIONS = ClassDesc.of(Definitions.class.getName());
     private static final MethodTypeDesc EXECUTE = MethodTypeDesc.of(CD_void, CD_int, CD_int);
 
+    private static final int WHOLE = 75;
+
     /** Writes an instruction if it is of its group. */
     private interface GroupWriter {
         boolean write(int op, int word);
@@ -25,6 +28,7 @@ final class VectorWriter {
 
     private final RegionBody body;
     private final CodeBuilder code;
+    private final WholeWriter whole;
     private final MoveWriter moves;
     private final FpScalarWriter scalars;
     private final List<GroupWriter> writers;
@@ -32,6 +36,7 @@ final class VectorWriter {
     VectorWriter(RegionBody body, HalfWriter halves, FlagWriter flags) {
         this.body = body;
         code = body.code;
+        whole = new WholeWriter(body);
         moves = new MoveWriter(body, halves);
         scalars = new FpScalarWriter(body, halves, flags);
         writers = List.of(
@@ -46,8 +51,11 @@ final class VectorWriter {
                 new CryptoWriter(body)::write);
     }
 
-    /** About how many bytes of bytecode an instruction becomes. */
+    /** About how many bytes of bytecode an instruction becomes, or would for the same work of the JVM's compiler. */
     static int weight(Instruction i) {
+        if (HostSimdSupport.isUsable() && WholeOperation.of(i.op(), i.word()) != null) {
+            return WHOLE;
+        }
         boolean fpLanes = (i.op() >= SimdOp.FADD_V && i.op() <= SimdOp.FACGT)
                 || (i.op() >= SimdOp.FMLA_E && i.op() <= SimdOp.FMUL_E)
                 || i.op() == SimdOp.FSQRT_V;
@@ -91,9 +99,19 @@ final class VectorWriter {
         };
     }
 
-    void write(Instruction i, FlagKind before) {
+    /**
+     * Writes an instruction.
+     *
+     * @param before what the flags derive from
+     * @param wholeRegisters whether it is to work on whole registers
+     */
+    void write(Instruction i, FlagKind before, boolean wholeRegisters) {
         int op = i.op();
         int word = i.word();
+        if (wholeRegisters) {
+            whole.write(op, word);
+            return;
+        }
         if (op < SimdOp.FP_SCALAR_FIRST) {
             moves.write(op, word);
             return;

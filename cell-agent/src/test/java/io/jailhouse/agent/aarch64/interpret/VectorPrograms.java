@@ -27,6 +27,16 @@ public final class VectorPrograms {
         }
     }
 
+    /** A SIMD instruction of three registers of the same lanes, of whichever kind and width. */
+    static int ofLanes(Random random) {
+        while (true) {
+            int word = 0x0e200400 | (random.nextInt() & 0x60cff9ef);
+            if (!Decoder.name(word).equals("undefined")) {
+                return word;
+            }
+        }
+    }
+
     private static int candidate(Random random) {
         int word = random.nextInt() | 7 << 25;
         word = switch (random.nextInt(8)) {
