@@ -1,7 +1,9 @@
 package io.jailhouse.rules;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -127,6 +129,19 @@ class ModuleRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.jailhouse.shm.create..")
+                .check(project);
+    }
+
+    /** Where the JVM has no instructions of the host for the guest's, the classes that use them cannot even be loaded. */
+    @Test
+    void whatUsesTheHostsInstructionsIsNamedByTextOutsideOfItsPackage() {
+        String host = "io.jailhouse.agent.aarch64.hostsimd";
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(host)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(host)
+                        .and(not(simpleName("HostSimdSupport").or(simpleName("Definition")))))
                 .check(project);
     }
 }

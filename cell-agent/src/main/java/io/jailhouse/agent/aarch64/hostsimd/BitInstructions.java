@@ -6,7 +6,6 @@ import static io.jailhouse.agent.aarch64.hostsimd.Operands.d;
 import static io.jailhouse.agent.aarch64.hostsimd.Operands.m;
 import static io.jailhouse.agent.aarch64.hostsimd.Operands.n;
 
-import io.jailhouse.agent.aarch64.hostsimd.HostVector.Definition;
 import jdk.internal.vm.vector.VectorSupport.VectorPayload;
 
 /**

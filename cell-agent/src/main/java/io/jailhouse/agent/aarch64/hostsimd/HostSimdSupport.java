@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import jdk.internal.vm.vector.VectorSupport;
 
-/** Whether the SIMD instructions of the host can be used. */
+/**
+ * Whether the SIMD instructions of the host can be used. Where they cannot, the other classes of this package cannot even be
+ * loaded: code outside names them by text.
+ */
 public final class HostSimdSupport {
 
     private static final boolean USABLE = isExported() && Lanes.areWide();
@@ -13,7 +16,7 @@ public final class HostSimdSupport {
     private HostSimdSupport() {}
 
     /**
-     * Whether regions may use {@link HostVector}: the JVM was told to let its optimising compiler know vectors (by options that
+     * Whether regions may use what this package has: the JVM was told to let its optimising compiler know vectors (by options that
      * also export the packages that know of them), and the host has the instructions.
      */
     public static boolean isUsable() {

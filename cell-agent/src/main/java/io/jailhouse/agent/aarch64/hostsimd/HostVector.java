@@ -24,12 +24,6 @@ import jdk.internal.vm.vector.VectorSupport.VectorPayload;
  */
 public final class HostVector extends VectorSupport.Vector<Long> {
 
-    /** An instruction as it is defined. */
-    public interface Definition {
-        /** Executes a SIMD instruction that accesses neither memory nor general registers nor flags. */
-        void execute(int op, int word);
-    }
-
     // The compiler looks for these two in each class of vectors.
     static final Class<Long> ETYPE = long.class;
     static final int VLENGTH = 2;

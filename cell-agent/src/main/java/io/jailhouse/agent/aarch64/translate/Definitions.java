@@ -1,10 +1,10 @@
 package io.jailhouse.agent.aarch64.translate;
 
-import io.jailhouse.agent.aarch64.hostsimd.HostVector;
+import io.jailhouse.agent.aarch64.hostsimd.Definition;
 import io.jailhouse.agent.aarch64.mmu.ExclusiveMonitor;
 
 /** What running regions call of the interpreter: its definitions of instructions. Called on the CPU's thread. */
-public interface Definitions extends HostVector.Definition {
+public interface Definitions extends Definition {
 
     /**
      * Executes a SIMD or floating-point instruction that accesses neither memory, nor general registers, nor the condition

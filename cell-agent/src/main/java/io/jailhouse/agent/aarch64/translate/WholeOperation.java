@@ -3,11 +3,9 @@ package io.jailhouse.agent.aarch64.translate;
 import io.jailhouse.agent.aarch64.decode.Op;
 import io.jailhouse.agent.aarch64.decode.OperandFields;
 import io.jailhouse.agent.aarch64.decode.SimdOp;
-import io.jailhouse.agent.aarch64.hostsimd.BitInstructions;
-import io.jailhouse.agent.aarch64.hostsimd.ByteInstructions;
-import io.jailhouse.agent.aarch64.hostsimd.HalfwordInstructions;
-import io.jailhouse.agent.aarch64.hostsimd.WordInstructions;
+import io.jailhouse.agent.aarch64.hostsimd.HostSimdSupport;
 import io.jailhouse.agent.aarch64.simd.VectorImmediate;
+import java.lang.constant.ClassDesc;
 import java.util.List;
 
 /**
@@ -17,14 +15,21 @@ import java.util.List;
  * @param method its method
  * @param sources the registers that it reads as a whole, by their bits
  */
-record WholeOperation(Class<?> type, String method, int sources) {
+record WholeOperation(ClassDesc type, String method, int sources) {
 
     private static final int DOUBLEWORDS = 3;
     private static final int SCALAR = 1 << 28;
 
+    private static final ClassDesc OF_BITS = hostClass("BitInstructions");
+
     /** By the logarithm of the bytes of a lane. */
-    private static final List<Class<?>> BY_SCALE =
-            List.of(ByteInstructions.class, HalfwordInstructions.class, WordInstructions.class, BitInstructions.class);
+    private static final List<ClassDesc> BY_SCALE = List.of(
+            hostClass("ByteInstructions"), hostClass("HalfwordInstructions"), hostClass("WordInstructions"), OF_BITS);
+
+    /** A class that is there only where the host's instructions can be used. */
+    static ClassDesc hostClass(String name) {
+        return ClassDesc.of(HostSimdSupport.class.getPackageName(), name);
+    }
 
     /** That of an instruction, or null: of others, scalars, and those of the lower half of registers. */
     static WholeOperation of(int op, int word) {
@@ -37,8 +42,7 @@ record WholeOperation(Class<?> type, String method, int sources) {
         String method = bitwise(op, n(word) == m(word));
         if (method != null) {
             int old = op >= Op.BSL_V && op <= Op.BIF_V ? d(word) : 0;
-            return new WholeOperation(
-                    BitInstructions.class, method, old | n(word) | (op == SimdOp.NOT_V ? 0 : m(word)));
+            return new WholeOperation(OF_BITS, method, old | n(word) | (op == SimdOp.NOT_V ? 0 : m(word)));
         }
         if ((word & SCALAR) != 0) {
             return null;
@@ -48,7 +52,7 @@ record WholeOperation(Class<?> type, String method, int sources) {
 
     private static WholeOperation immediate(int word) {
         String method = !VectorImmediate.combines(word) ? "move" : VectorImmediate.clears(word) ? "bic" : "orr";
-        return new WholeOperation(BitInstructions.class, method, VectorImmediate.combines(word) ? d(word) : 0);
+        return new WholeOperation(OF_BITS, method, VectorImmediate.combines(word) ? d(word) : 0);
     }
 
     private static String bitwise(int op, boolean same) {

@@ -5,7 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import io.jailhouse.agent.aarch64.decode.Op;
-import io.jailhouse.agent.aarch64.hostsimd.HostVector;
+import io.jailhouse.agent.aarch64.hostsimd.Definition;
 import io.jailhouse.agent.aarch64.simd.VectorImmediate;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -14,9 +14,8 @@ import java.lang.constant.MethodTypeDesc;
 /** Writes what is done with whole vector registers, by SIMD instructions of the host: calls that the JVM's compiler takes in. */
 final class WholeWriter {
 
-    private static final ClassDesc VECTOR = ClassDesc.of(HostVector.class.getName());
-    private static final ClassDesc DEFINITION =
-            ClassDesc.of(HostVector.class.getName()).nested(HostVector.Definition.class.getSimpleName());
+    private static final ClassDesc VECTOR = WholeOperation.hostClass("HostVector");
+    private static final ClassDesc DEFINITION = ClassDesc.of(Definition.class.getName());
     private static final MethodTypeDesc TRANSFER = MethodTypeDesc.of(CD_void, RegionBody.LONGS, CD_int, CD_long);
     private static final MethodTypeDesc EXECUTE =
             MethodTypeDesc.of(CD_void, RegionBody.LONGS, DEFINITION, CD_int, CD_int);
@@ -54,14 +53,14 @@ final class WholeWriter {
     /** Writes an instruction, which is one of those of {@link WholeOperation}. */
     void write(int op, int word) {
         WholeOperation operation = WholeOperation.of(op, word);
-        ClassDesc type = ClassDesc.of(operation.type().getName());
         body.fp.pushVectors();
         body.pushDefinitions();
         code.loadConstant(op).loadConstant(word);
         if (op == Op.MODIFIED_IMM) {
-            code.loadConstant(VectorImmediate.half(word)).invokestatic(type, operation.method(), WITH_IMMEDIATE);
+            code.loadConstant(VectorImmediate.half(word))
+                    .invokestatic(operation.type(), operation.method(), WITH_IMMEDIATE);
         } else {
-            code.invokestatic(type, operation.method(), EXECUTE);
+            code.invokestatic(operation.type(), operation.method(), EXECUTE);
         }
     }
 }

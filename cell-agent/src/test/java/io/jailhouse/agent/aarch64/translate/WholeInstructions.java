@@ -15,6 +15,6 @@ public final class WholeInstructions {
         Decoder.decode(page, 0, word);
         int op = page.code[0] & Decoder.OP_MASK;
         WholeOperation operation = op < Op.SIMD_FIRST ? null : WholeOperation.of(op, word);
-        return operation == null ? "" : operation.type().getSimpleName() + "." + operation.method();
+        return operation == null ? "" : operation.type().displayName() + "." + operation.method();
     }
 }
