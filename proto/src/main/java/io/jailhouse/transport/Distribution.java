@@ -77,6 +77,11 @@ public record Distribution(Path home) {
                         // Its methods are long, and call many short ones.
                         "-XX:-DontCompileHugeMethods",
                         "-XX:-ClipInlining",
+                        // The optimising compiler takes longest for the interpreter's loop, and again when a trap shows
+                        // that it began too early: translated code would wait. The JVM refuses "4" without a fraction.
+                        "-XX:CompileCommand=quiet",
+                        "-XX:CompileCommand=CompileThresholdScaling,"
+                                + "io.jailhouse.agent.aarch64.interpret.Dispatch::straight,4.0",
                         "-XX:+ExitOnOutOfMemoryError"));
 
         private final String name;
