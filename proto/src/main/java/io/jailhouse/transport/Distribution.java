@@ -82,6 +82,9 @@ public record Distribution(Path home) {
                         "-XX:CompileCommand=quiet",
                         "-XX:CompileCommand=CompileThresholdScaling,"
                                 + "io.jailhouse.agent.aarch64.interpret.Dispatch::straight,4.0",
+                        // They have more values than the host has registers. What is left over is an operand of an
+                        // instruction if it lies in memory; in a vector register it is to be moved to and fro.
+                        "-XX:-UseFPUForSpilling",
                         "-XX:+ExitOnOutOfMemoryError"));
 
         private final String name;
