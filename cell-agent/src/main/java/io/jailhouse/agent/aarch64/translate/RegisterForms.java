@@ -22,6 +22,12 @@ final class RegisterForms {
 
     private static final int WHOLE = 16;
 
+    /**
+     * The weight that whole registers may have in a region. The compiler stops taking calls in when it has made some 18,000 nodes,
+     * which is after about half of that; all others remain calls, of 2 ns each, and then halves are better.
+     */
+    private static final int MOST = 400;
+
     private final Set<Instruction> whole = new HashSet<>();
 
     private RegisterForms() {}
@@ -34,8 +40,20 @@ final class RegisterForms {
                 .anyMatch(Instruction::usesFp);
         if (any && HostSimdSupport.isUsable()) {
             forms.derive(graph);
+            if (forms.whole.stream().mapToInt(RegisterForms::weight).sum() > MOST) {
+                forms.whole.clear();
+            }
         }
         return forms;
+    }
+
+    /** About how many operations the compiler is asked for, with those that only name lanes in another way. */
+    private static int weight(Instruction instruction) {
+        Access access = Access.of(instruction);
+        if (access != null) {
+            return 2 * ((Transfer.Vectors) access.transfer()).registers().size();
+        }
+        return WholeOperation.of(instruction.op(), instruction.word()).isOfBits() ? 4 : 8;
     }
 
     /** Whether an instruction is to read and write whole registers. */

@@ -50,6 +50,11 @@ record WholeOperation(ClassDesc type, String method, int sources) {
         return op >= SimdOp.SHR && op <= SimdOp.SLI ? shift(op, word) : lanes(op, word);
     }
 
+    /** Whether it is one on bits, or on lanes of 64. */
+    boolean isOfBits() {
+        return type.equals(OF_BITS);
+    }
+
     private static WholeOperation immediate(int word) {
         String method = !VectorImmediate.combines(word) ? "move" : VectorImmediate.clears(word) ? "bic" : "orr";
         return new WholeOperation(OF_BITS, method, VectorImmediate.combines(word) ? d(word) : 0);
