@@ -11,7 +11,10 @@ import jdk.internal.vm.vector.VectorSupport;
  */
 public final class HostSimdSupport {
 
-    private static final boolean USABLE = isExported() && Lanes.areWide();
+    /** The JVM whose classes these are written for; they are no part of any interface, and others may have other ones. */
+    private static final int KNOWN_JVM = 25;
+
+    private static final boolean USABLE = Runtime.version().feature() == KNOWN_JVM && isExported() && Lanes.areWide();
 
     private HostSimdSupport() {}
 
